@@ -70,22 +70,23 @@ def open_image(
     if min(im.size) < MIN_SIDE: raise ImageError(f'{name}: only {im.width}×{im.height} pixels; give a picture of at least {MIN_SIDE}×{MIN_SIDE}.')
     return im
 
-# %% ../nbs/01_faces.ipynb #7e079741
+# %% ../nbs/01_faces.ipynb #65e1578b
 MAX_SIDE = 256 # pixels; larger faces are brought to this side before the crop, so that the crop still holds a face
 
 def prepare(
     im:Image.Image, # RGB
     size:int=160, # side the network reads, pixels
-    fit:str='crop', # 'crop': keep native pixels, side in [size, 256]; 'resize': exactly size
+    fit:str='crop', # 'crop': keep native pixels, side in [size, 256], mirrored at the rim where too small; 'resize': exactly size
 ) -> np.ndarray: # uint8 (side, side, 3)
     "The centred square of `im`, resized no more than `fit` asks for"
     if fit not in ('crop', 'resize'): raise ValueError(f"fit must be 'crop' or 'resize', not {fit!r}")
     side = min(im.size)
-    target = size if fit == 'resize' else min(max(side, size), max(size, MAX_SIDE))
+    target = size if fit == 'resize' else min(side, max(size, MAX_SIDE))
     l,t = (im.width-side)//2, (im.height-side)//2
     if side != target: im = im.resize((target, target), Image.Resampling.BICUBIC, box=(l, t, l+side, t+side))
     else: im = im.crop((l, t, l+side, t+side))
-    return np.asarray(im)
+    gap = max(size-target, 0)
+    return np.pad(im, [(gap//2, gap-gap//2)]*2+[(0, 0)], mode='reflect')
 
 def center_crop(
     a:np.ndarray, # uint8 (H, W, 3)
@@ -151,7 +152,7 @@ def _photos():
     photos['motorcycle'] = data.stereo_motorcycle()[0]
     return {n: np.asarray(open_image(a)) for n,a in photos.items()}
 
-# %% ../nbs/01_faces.ipynb #01a3cc66
+# %% ../nbs/01_faces.ipynb #b8113885
 def _batch(a):
     import torch
     return torch.from_numpy(np.array(a)).permute(2, 0, 1)[None].float()
@@ -162,7 +163,7 @@ def forge_checkerboard(a:np.ndarray) -> np.ndarray: # uint8 (H, W, 3), even side
     "Halve, and enlarge by a transposed convolution of kernel 3 and stride 2, whose uneven overlap leaves a checkerboard"
     import torch, torch.nn.functional as F
     small = F.avg_pool2d(_batch(a), 2)
-    k = torch.tensor([.55, 1., .5])
+    k = torch.tensor([.6, 1., .55])
     up = F.conv_transpose2d(small, (k[:, None]*k).expand(3, 1, 3, 3), stride=2, padding=1, output_padding=1, groups=3)
     return _array(up*(_batch(a).mean()/up.mean()))
 

@@ -35,6 +35,8 @@ def test_prepare():
     sq = prepare(Image.fromarray(a))
     assert np.array_equal(sq, a[:, 50:250]) and np.array_equal(center_crop(sq), a[20:180, 70:230])
     assert prepare(Image.fromarray(a), fit='resize').shape == (160, 160, 3)
+    small = prepare(Image.fromarray(a[:128, :128]))
+    assert small.shape == (160, 160, 3) and np.array_equal(small[16:144, 16:144], a[:128, :128]) and prepare(Image.fromarray(a[:40, :40])).shape == (160, 160, 3)
     with pytest.raises(ValueError, match='fit'): prepare(Image.fromarray(a), fit='stretch')
 
 def _tree(root, *names):
