@@ -26,4 +26,4 @@ test: .venv/installed
 	git diff > .venv/after.diff
 	cmp .venv/before.diff .venv/after.diff || { echo "The notebooks and the exported files differ: run nbdev-export && nbdev-clean, then commit."; exit 1; }
 	$(BIN)/python -m pytest -q
-	$(BIN)/nbdev-test --n_workers 1 --do_print
+	$(BIN)/nbdev-test --n-workers 1 --do-print

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RECIPES', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls', 'bf16_pays', 'keep_memory',
            'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for', 'auroc',
-           'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'train_model', 'predict']
+           'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'train_model', 'predict', 'plot_history']
 
 # %% ../nbs/06_train.ipynb #5c308c49
 import ctypes, functools, hashlib, json, os, platform, sys, time, warnings
@@ -208,9 +208,9 @@ class PatchesFirst(Callback):
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.weight*sum(self.loss_func(a, *self.yb) for a in self.model.aux)
 
-# %% ../nbs/06_train.ipynb #1efc984f
+# %% ../nbs/06_train.ipynb #a38311a4
 RECIPES = dict( # what `face_learner` takes when nothing else is said
-    scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=20, patches=True),
+    scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=12, patches=True),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False),
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=6, patches=False))
 
@@ -226,7 +226,7 @@ def _auroc(p, y):
 def auroc(): return AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
-# %% ../nbs/06_train.ipynb #870da411
+# %% ../nbs/06_train.ipynb #60d48e72
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -236,6 +236,7 @@ def face_learner(
     bs:int=None, norm:str=None, # in place of the recipe's
     fit:str='crop', # see `faces.prepare`
     seed:int=42,
+    init:bool=True, # see `models.create_model`
     cbs=None, # more fastai callbacks
     **kwargs # to `face_dls`: rotate, zoom, p_affine
 ) -> Learner:
@@ -243,7 +244,7 @@ def face_learner(
     set_seed(seed)
     r = RECIPES[recipe or recipe_for(arch, pretrained)]
     dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit, seed=seed, **kwargs)
-    net = create_model(arch, pretrained, size)
+    net = create_model(arch, pretrained, size, init)
     model = DeeplySupervised(net) if r['patches'] else net
     extra = [PatchesFirst()] if r['patches'] else []
     learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(), metrics=[accuracy_logit, auroc()],
@@ -311,3 +312,14 @@ def predict(
         x = torch.from_numpy(np.stack([center_crop(cache[i], learn.dls.size) for i in ids])).permute(0, 3, 1, 2).to(dev)
         with torch.no_grad(): return net(normalise(x, learn.dls.norm).contiguous(memory_format=torch.channels_last)).sigmoid()[:, 0].cpu().numpy()
     return np.concatenate([scores(range(i, min(i+bs, len(cat)))) for i in tqdm(range(0, len(cat), bs), desc='score', leave=False)])
+
+# %% ../nbs/06_train.ipynb #e26032d6
+def plot_history(history:list): # of `train_model`
+    "Loss and validation AUROC by epoch"
+    import matplotlib.pyplot as plt
+    h = pd.DataFrame(history)
+    fig,(a,b) = plt.subplots(1, 2, figsize=(8, 2.6), layout='constrained')
+    a.plot(h.epoch, h.train_loss, 'o-', label='training'); a.plot(h.epoch, h.valid_loss, 's--', label='validation')
+    a.set(xlabel='epoch', ylabel='loss (binary cross-entropy)'); a.legend()
+    b.plot(h.epoch, h.auroc, 'o-', label='AUROC'); b.plot(h.epoch, h.accuracy, 's--', label='accuracy')
+    b.axhline(.5, color='grey', lw=.8); b.set(xlabel='epoch', ylabel='on validation', ylim=(.4, 1.02)); b.legend()

@@ -78,6 +78,29 @@ def test_forgers():
         b = forge(a)
         assert b.shape == a.shape and b.dtype == np.uint8 and abs(b.mean()-a.mean()) < 12 and np.abs(b.astype(int)-a).mean() > 1, name
 
+def test_get_faces(tmp_path, monkeypatch):
+    import pytest, sys, types
+    _tree(tmp_path/'k/real-vs-fake/train', 'real/1.png', 'fake/2.png')
+    cat = get_faces('140k', tmp_path/'k')
+    assert set(cat.generator) == {'ffhq', 'stylegan'} and set(cat.source) == {'ffhq'}
+    assert get_faces('140k', tmp_path/'k').equals(cat)
+    (tmp_path/'k/real-vs-fake/train/real/1.png').write_bytes(b'changed')
+    with pytest.raises(CatalogError, match='real/1.png'): get_faces('140k', tmp_path/'k')
+    _tree(tmp_path/'i', '0-CelebA/1.png', '1-ATTGAN/1.png', '2-STYLEGAN2/3.png', 'FFHQ/4.png')
+    cat = get_faces('iplab', tmp_path/'i').set_index('generator')
+    assert cat.source['attgan'] == 'celeba' == cat.source['celeba'] and cat.source['stylegan2'] == 'ffhq' and cat.label['ffhq'] == 'real'
+
+def test_get_faces_errors(tmp_path, monkeypatch):
+    import pytest, sys, types
+    def fails(handle): raise ConnectionError('no route')
+    monkeypatch.setitem(sys.modules, 'kagglehub', types.SimpleNamespace(dataset_download=fails))
+    with pytest.raises(CatalogError, match='no route.*by hand'): get_faces('140k', cache=tmp_path)
+    monkeypatch.setitem(sys.modules, 'kagglehub', None)
+    with pytest.raises(CatalogError, match=r'deepfake_nb\[data\]'): get_faces('140k', cache=tmp_path)
+    with pytest.raises(CatalogError, match='Ask its authors'): get_faces('iplab')
+    with pytest.raises(CatalogError, match='140k, celeba, iplab'): get_faces('ffpp')
+    with pytest.raises(CatalogError, match='unpacked whole'): get_faces('iplab', tmp_path)
+
 def test_near_duplicates(tmp_path):
     import numpy as np, pytest
     from PIL import Image
