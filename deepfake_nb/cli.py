@@ -34,7 +34,7 @@ def cmd_audit(args) -> int:
     _say(args, str(a), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a))
     return 0
 
-# %% ../nbs/12_cli.ipynb #8f8f3044
+# %% ../nbs/12_cli.ipynb #239a2e33
 def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
     from deepfake_nb.audit import audit
@@ -46,14 +46,14 @@ def cmd_train(args) -> int:
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
     out = Path(args.out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, size=args.size, bs=args.bs, seed=args.seed)
+    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed)
     valid = cat[cat.split == 'valid']
     m = metrics((valid.label == 'fake').to_numpy(int), predict(learn, valid))
-    Detector.from_learner(learn, metrics=dict(valid=m, history=learn.history, settings=learn.settings, audit=str(a))).save(out)
+    Detector.from_learner(learn, metrics=dict(valid=m, history=learn.history, settings=learn.settings, audit=str(a), device=str(learn.dls.device))).save(out)
     _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures', out=str(out), valid=m, history=learn.history)
     return 0
 
-# %% ../nbs/12_cli.ipynb #fe776501
+# %% ../nbs/12_cli.ipynb #e24e10b3
 def cmd_evaluate(args) -> int:
     "Audit, then score the test part (or --all pictures) once and report by generator"
     from deepfake_nb.audit import audit
@@ -69,10 +69,21 @@ def cmd_evaluate(args) -> int:
         scored[f] = predict_catalog(det, test).assign(threshold=det.threshold)
         table = report(scored[f], threshold=det.threshold)
         _say(args, f'\n{f} on {len(test)} pictures (positive = fake)\n{table.to_string()}', model=f, pictures=len(test), report=table.reset_index().to_dict('records'))
+        if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{Path(f).stem}.json')
     if args.report:
         from deepfake_nb.evaluate import html_report
         _say(args, f'\nreport: {html_report(scored, args.report, title=str(args.data), audit=str(a)).resolve()}', report_file=str(args.report))
     return 0
+
+# %% ../nbs/12_cli.ipynb #19259d8f
+def _write_scores(det, scored, file):
+    "One JSON file for one detector"
+    from importlib.metadata import version
+    keep = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
+    rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(p_fake=scored.p_fake.astype(float).round(6))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(dict(arch=det.arch, threshold=det.threshold, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
+                                    test=rows.to_dict('list')), default=str)+'\n')
 
 # %% ../nbs/12_cli.ipynb #9618e99d
 def _expand(paths):
@@ -96,7 +107,7 @@ def cmd_predict(args) -> int:
     if bad: print(f'{bad} of {len(files)} pictures could not be scored', file=sys.stderr)
     return 1 if bad else 0
 
-# %% ../nbs/12_cli.ipynb #3073b77d
+# %% ../nbs/12_cli.ipynb #c08afbcc
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"
     top = argparse.ArgumentParser('deepfake_nb', description='Detect deepfake face images: audit the data, train, evaluate, predict. The positive class is fake.')
@@ -117,6 +128,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument('--model', required=True, nargs='+', help='one or more .safetensors files')
     p.add_argument('--all', action='store_true', help='all pictures; default: the 30 %% test part')
     p.add_argument('--report', help='write an HTML page here')
+    p.add_argument('--scores', help='write curves, settings and the score of every picture as JSON into this folder')
     p = command(cmd_predict)
     p.add_argument('--model', required=True, help='a .safetensors file')
     p.add_argument('paths', nargs='+', metavar='PATH', help='pictures or folders')
@@ -129,6 +141,7 @@ def _train_options(p):
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
     p.add_argument('--recipe', choices=['scratch', 'plain', 'finetune'], help='default: by architecture; see 06_train')
+    p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
     p.add_argument('--size', type=int, default=160, help='side of the input, pixels (default 160)')
     p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')

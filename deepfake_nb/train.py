@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls', 'bf16_pays', 'keep_memory',
-           'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for', 'auroc',
-           'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'train_model', 'predict', 'plot_history']
+           'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for',
+           'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'train_model', 'predict', 'plot_history',
+           'bench_once', 'benchmark', 'main']
 
-# %% ../nbs/06_train.ipynb #5c308c49
-import ctypes, functools, hashlib, json, os, platform, sys, time, warnings
+# %% ../nbs/06_train.ipynb #5284c62c
+import ctypes, functools, hashlib, json, os, sys, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,8 +22,7 @@ from fastai.data.core import DataLoaders, TfmdDL
 from fastai.vision.core import TensorImage
 from tqdm.auto import tqdm
 
-from .faces import CatalogError, center_crop, open_image, prepare, split
-from .audit import audit
+from .faces import CatalogError, center_crop, open_image, prepare
 from .augment import face_augment
 from .models import create_model, normalise
 
@@ -208,25 +208,25 @@ class PatchesFirst(Callback):
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.weight*sum(self.loss_func(a, *self.yb) for a in self.model.aux)
 
-# %% ../nbs/06_train.ipynb #a38311a4
+# %% ../nbs/06_train.ipynb #86969b49
 RECIPES = dict( # what `face_learner` takes when nothing else is said
-    scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=12, patches=True),
-    plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False),
-    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=6, patches=False))
+    scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=10, patches=True, eps=1e-5),
+    separable=dict(norm='residual', bs=32, lr=4e-3, epochs=14, patches=True, eps=1e-8),
+    plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
+    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=6, patches=False, eps=1e-5))
 
 def recipe_for(arch:str, pretrained=False) -> str:
-    "scratch for the two networks of table 1, finetune for pretrained weights, plain for the rest"
-    return 'scratch' if arch in ('dense_cnn', 'mobile_cnn') else 'finetune' if pretrained else 'plain'
+    "scratch for the dense CNN, separable for its twin, finetune for pretrained weights, plain for the rest"
+    return dict(dense_cnn='scratch', mobile_cnn='separable').get(arch, 'finetune' if pretrained else 'plain')
 
 def _auroc(p, y):
     from sklearn.metrics import roc_auc_score
     p,y = np.nan_to_num(p.ravel()), y.ravel()
     return roc_auc_score(y, p) if 0 < y.sum() < len(y) else float('nan')
 
-def auroc(): return AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
-# %% ../nbs/06_train.ipynb #60d48e72
+# %% ../nbs/06_train.ipynb #352ca5f7
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -247,18 +247,19 @@ def face_learner(
     net = create_model(arch, pretrained, size, init)
     model = DeeplySupervised(net) if r['patches'] else net
     extra = [PatchesFirst()] if r['patches'] else []
-    learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(), metrics=[accuracy_logit, auroc()],
+    learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(), metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')], opt_func=partial(Adam, eps=r['eps']),
                     cbs=L(cbs)+extra+speed_cbs(dls.device), path=cache_dir())
     learn.arch,learn.net,learn.recipe = arch,net,r
     return learn
 
-# %% ../nbs/06_train.ipynb #9c458288
+# %% ../nbs/06_train.ipynb #5ac3815a
 class Checkpoint(Callback):
     "Write `file` after each epoch; keep the best weights by validation AUROC and put them back at the end"
     order = 65
     def __init__(self, file, done=None): self.file,self.state = Path(file),done or dict(epoch=-1, history=[], best=-1., weights=None)
     def before_epoch(self): self.t = time.time()
     def after_epoch(self):
+        if self.epoch <= self.state['epoch']: return # skipped on the way to the first epoch of a resumed run
         names = ['train_loss', 'valid_loss', 'accuracy', 'auroc']
         row = dict(epoch=self.epoch, **dict(zip(names, map(float, self.recorder.values[-1]))), seconds=time.time()-self.t)
         s = self.state
@@ -266,7 +267,9 @@ class Checkpoint(Callback):
         if row['auroc'] > s['best'] and not getattr(self.model, 'pooled', False):
             s.update(best=row['auroc'], weights={k: v.detach().cpu().clone() for k,v in self.learn.net.state_dict().items()})
         part = self.file.with_suffix('.part')
-        torch.save(dict(state=s, model=self.model.state_dict(), opt=self.opt.state_dict()), part); part.rename(self.file)
+        opt = self.opt.state_dict()
+        opt = dict(state=list(opt['state']), hypers=[{k: float(v) for k,v in h.items()} for h in opt['hypers']])
+        torch.save(dict(state=s, model=self.model.state_dict(), opt=opt), part); part.rename(self.file)
     def after_fit(self):
         if self.state['weights'] is not None: self.learn.net.load_state_dict(self.state['weights'])
 
@@ -277,7 +280,7 @@ def load_checkpoint(learn, file) -> dict:
     learn.create_opt(); learn.opt.load_state_dict(saved['opt'])
     return saved['state']
 
-# %% ../nbs/06_train.ipynb #c75f942f
+# %% ../nbs/06_train.ipynb #2447422b
 def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -296,7 +299,7 @@ def train_model(
     if epochs > keep.state['epoch']+1: learn.fit_one_cycle(epochs, lr, cbs=keep, start_epoch=keep.state['epoch']+1)
     else: keep.learn = learn; keep.after_fit()
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
-    learn.history,learn.settings = keep.state['history'], dict(arch=arch, epochs=epochs, lr=lr, **{k: learn.recipe[k] for k in ('bs', 'norm', 'patches')}, **kwargs)
+    learn.history,learn.settings = keep.state['history'], dict(arch=arch, epochs=epochs, lr=lr, **{k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}, **kwargs)
     return learn
 
 # %% ../nbs/06_train.ipynb #b67a1e50
@@ -323,3 +326,59 @@ def plot_history(history:list): # of `train_model`
     a.set(xlabel='epoch', ylabel='loss (binary cross-entropy)'); a.legend()
     b.plot(h.epoch, h.auroc, 'o-', label='AUROC'); b.plot(h.epoch, h.accuracy, 's--', label='accuracy')
     b.axhline(.5, color='grey', lw=.8); b.set(xlabel='epoch', ylabel='on validation', ylim=(.4, 1.02)); b.legend()
+
+# %% ../nbs/06_train.ipynb #7b04bf0e
+def bench_once(
+    side:str, # 'plain', 'ours' or 'synthetic'
+    arch:str, # see `models.create_model`
+    cat:pd.DataFrame, # catalog with `split`
+    batches:int=6, # timed, after one to warm up
+) -> float: # images per second of training
+    "Time training steps of one side in this process"
+    if side == 'plain':
+        from fastai.vision.all import ImageDataLoaders, Resize, aug_transforms
+        df = cat[cat.split == 'train'][['path', 'label']]
+        dls = ImageDataLoaders.from_df(df, path='/', valid_pct=.1, item_tfms=Resize(160), batch_tfms=aug_transforms(), bs=64)
+        learn = Learner(dls, nn.Sequential(create_model(arch), nn.Flatten(0)), lambda p, y: F.binary_cross_entropy_with_logits(p, y.float()))
+    else: learn = face_learner(cat, arch, recipe='plain')
+    times = []
+    class Clock(Callback):
+        def before_batch(self):
+            if side == 'synthetic': self.learn.xb = (torch.randn_like(self.xb[0]),)
+        def after_batch(self):
+            times.append(time.perf_counter())
+            if len(times) > batches: raise CancelFitException()
+    with learn.no_bar(), learn.no_logging(): learn.fit(100, 1e-3, cbs=Clock())
+    return batches*learn.dls.train.bs/(times[-1]-times[0])
+
+# %% ../nbs/06_train.ipynb #f328f3c9
+def benchmark(
+    data:str, # folder or CSV
+    archs:tuple=('dense_cnn', 'mobile_cnn'), # see `models.create_model`
+    rounds:int=3, # times that each side is measured
+) -> pd.DataFrame: # medians of images per second, and ratios
+    "Images per second of the plain fastai recipe, of ours and of synthetic tensors, each in its own process, in turns"
+    import subprocess
+    code = 'from deepfake_nb.train import *; from deepfake_nb.faces import *; print("RATE", bench_once({!r}, {!r}, split(catalog({!r}))))'
+    sides,rows = ('plain', 'ours', 'synthetic'), []
+    for _,arch,side in tqdm([(r, a, s) for r in range(rounds) for a in archs for s in sides], desc='benchmark'):
+        out = subprocess.run([sys.executable, '-c', code.format(side, arch, str(data))], capture_output=True, text=True)
+        if 'RATE' not in out.stdout: raise RuntimeError(f'{side} {arch} did not run:\n{out.stderr[-2000:]}')
+        rows.append((arch, side, float(out.stdout.split('RATE')[1])))
+    table = pd.DataFrame(rows, columns=['arch', 'side', 'rate']).groupby(['arch', 'side']).rate.median().unstack()[list(sides)]
+    return table.assign(ours_to_plain=table.ours/table.plain, ours_to_synthetic=table.ours/table.synthetic).round(2)
+
+# %% ../nbs/06_train.ipynb #8844c75a
+def main(argv=None):
+    "python -m deepfake_nb.train DATA OUT.json: run `benchmark` and keep what it saw, with the machine it ran on"
+    data,out = argv or sys.argv[1:]
+    if not Path(data).exists():
+        from deepfake_nb.faces import sample_faces
+        sample_faces(data)
+    table = benchmark(data)
+    cpu = next((l.split(':')[1].strip() for l in Path('/proc/cpuinfo').read_text().splitlines() if l.startswith('model name')), '') if sys.platform == 'linux' else sys.platform
+    Path(out).write_text(json.dumps(dict(table=table.reset_index().to_dict('records'), device=str(default_device()), cpu=cpu, instructions=torch.backends.cpu.get_cpu_capability(),
+                                         bf16=bool(bf16_pays()), threads=torch.get_num_threads(), torch=torch.__version__, data=Path(data).name))+'\n')
+    print(table.to_string())
+
+if __name__ == '__main__' and '__file__' in globals() and len(sys.argv) == 3: main()

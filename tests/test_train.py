@@ -3,12 +3,13 @@ from deepfake_nb.train import *
 
 def _quick(tmp_path, monkeypatch, **kw):
     from deepfake_nb.faces import sample_faces
-    import deepfake_nb.train as t
+    from deepfake_nb.faces import split
     monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
     return split(sample_faces(tmp_path/'s', n=3, **kw))
 
 def test_cache(tmp_path, monkeypatch):
     import numpy as np
+    from deepfake_nb.faces import open_image
     cat = _quick(tmp_path, monkeypatch).head(5)
     c = FaceCache(cat)
     assert len(c) == 5 and all(np.array_equal(c[i], np.asarray(open_image(p))) for i,p in enumerate(cat.path))
@@ -17,6 +18,7 @@ def test_cache(tmp_path, monkeypatch):
 
 def test_batches(tmp_path, monkeypatch):
     import pytest, torch
+    from deepfake_nb.faces import CatalogError
     cat = _quick(tmp_path, monkeypatch)
     dls = face_dls(cat, norm='residual')
     x,y = dls.train.one_batch()
@@ -38,6 +40,7 @@ def test_spread_dense():
 
 def test_resume_goes_on(tmp_path, monkeypatch):
     import pytest
+    from fastai.callback.core import Callback
     cat = _quick(tmp_path, monkeypatch)
     class Kill(Callback):
         order = 70
