@@ -8,7 +8,7 @@ __all__ = ['ToFloat', 'face_augment']
 # %% ../nbs/03_augment.ipynb #06a4ee93
 from fastai.vision.all import Transform, TensorImage, aug_transforms
 
-# %% ../nbs/03_augment.ipynb #7dd5b79b
+# %% ../nbs/03_augment.ipynb #3fd6839e
 class ToFloat(Transform):
     "uint8 batches to float, still 0 to 255; before any augmentation"
     order = 5
@@ -17,7 +17,7 @@ class ToFloat(Transform):
 def face_augment(
     rotate:float=10., # most degrees of rotation
     zoom:float=1.1, # most enlargement
-    p_affine:float=.25, # share of pictures that are rotated or enlarged
+    p_affine:float=.25, # share of pictures that are rotated, and (drawn anew) share that are enlarged
 ) -> list: # fastai batch transforms
-    "Flips for half of the pictures, rotation and resizing for a share `p_affine`; no change of light or perspective"
+    "Flips for half of the pictures, rotation and resizing for a share `p_affine` each; no change of light or perspective"
     return [ToFloat(), *aug_transforms(max_rotate=rotate, max_zoom=zoom, max_lighting=0, max_warp=0, p_affine=p_affine)]

@@ -53,12 +53,12 @@ def cmd_train(args) -> int:
     _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures', out=str(out), valid=m, history=learn.history)
     return 0
 
-# %% ../nbs/12_cli.ipynb #e24e10b3
+# %% ../nbs/12_cli.ipynb #203f830e
 def cmd_evaluate(args) -> int:
     "Audit, then score the test part (or --all pictures) once and report by generator"
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import predict_catalog, report
+    from deepfake_nb.evaluate import predict_catalog, readable, report
     cat = _data(args)
     a = audit(cat)
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
@@ -68,7 +68,7 @@ def cmd_evaluate(args) -> int:
         det = Detector.load(f)
         scored[f] = predict_catalog(det, test).assign(threshold=det.threshold)
         table = report(scored[f], threshold=det.threshold)
-        _say(args, f'\n{f} on {len(test)} pictures (positive = fake)\n{table.to_string()}', model=f, pictures=len(test), report=table.reset_index().to_dict('records'))
+        _say(args, f'\n{f} on {len(test)} pictures (positive = fake)\n{readable(table).to_string()}', model=f, pictures=len(test), report=table.reset_index().to_dict('records'))
         if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{Path(f).stem}.json')
     if args.report:
         from deepfake_nb.evaluate import html_report

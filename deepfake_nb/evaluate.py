@@ -266,7 +266,7 @@ def html_report(
                     f'A generator is set against the real pictures of its own source.</p>{_img(fig, "AUROC by generator")}{body}</html>\n', encoding='utf-8')
     return path
 
-# %% ../nbs/07_evaluate.ipynb #b67e5d90
+# %% ../nbs/07_evaluate.ipynb #4c5777a0
 def read_results(
     folder:str|Path='results', # where `deepfake_nb evaluate --scores` wrote
     archs=('dense_cnn', 'mobile_cnn', 'mobilenet_v2'), # which files, without .json
@@ -275,8 +275,8 @@ def read_results(
     out = {}
     for a in archs:
         f = Path(folder)/f'{a}.json'
-        if not f.is_file(): warnings.warn(f'{f}: no such file; `make faces` (hours on two cores) writes it.'); continue
+        if not f.is_file(): warnings.warn(f'{f}: no such file; `make faces` (hours on two cores) writes it.', stacklevel=2); continue
         try: run = json.loads(f.read_text(encoding='utf-8')); run['test'] = pd.DataFrame(run['test']).astype(dict(p_fake=float, group=str))
-        except (ValueError, KeyError, TypeError) as e: warnings.warn(f'{f}: not a complete result ({e!r}); delete it and run `make faces` again.'); continue
+        except (ValueError, KeyError, TypeError) as e: warnings.warn(f'{f}: not a complete result ({e!r}); delete it and run `make faces` again.', stacklevel=2); continue
         out[a] = run
     return out
