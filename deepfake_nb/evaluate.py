@@ -150,7 +150,7 @@ def readable(
     out.insert(0, 'real + fake', [f'{r.real} + {r.fake}' for _,r in table.iterrows()])
     return out.assign(note=table.note) if table.note.any() else out
 
-# %% ../nbs/07_evaluate.ipynb #0f5cb838
+# %% ../nbs/07_evaluate.ipynb #ae93db3f
 def plot_generators(
     tables, # a report, or a dict of model name → report
     metric:str='auroc', # of `METRICS`
@@ -168,7 +168,7 @@ def plot_generators(
         bars = ax.errorbar(v[ok], at[ok], xerr=np.clip([v-lo, hi-v], 0, None)[:, ok], fmt='osD^v'[k % 5], ms=5, capsize=3, label=name)
         ax.plot(v[~ok], at[~ok], 'osD^v'[k % 5], ms=5, mfc='none', color=bars[0].get_color())
     ax.set_yticks(range(len(lines)), lines); ax.invert_yaxis(); ax.set_xlabel(f'{metric}, 95 % interval (positive: fake)')
-    if len(tables) > 1: ax.legend(fontsize=8)
+    if len(tables) > 1: ax.legend(fontsize=8, ncols=3, loc='lower center', bbox_to_anchor=(.5, 1), frameon=False)
     return ax
 
 # %% ../nbs/07_evaluate.ipynb #cb5d4d20

@@ -29,7 +29,7 @@ def test_properties(tmp_path):
 def _coverage(stat, true, by, draws=1000):
     import numpy as np
     rng = np.random.default_rng(5)
-    hit = [lo <= true <= hi for i in range(draws) for lo,hi in [bootstrap_ci(stat, simulate(rng, groups=200, each=3).reset_index(names='row'), by, n=300, seed=i)]]
+    hit = [lo <= true <= hi for i in range(draws) for lo,hi in [bootstrap_ci(stat, simulate(rng, groups=200, each=2).reset_index(names='row'), by, n=300, seed=i)]]
     return np.mean(hit)
 
 def test_intervals_cover():
