@@ -43,7 +43,7 @@ bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json
 
 readme: .venv/installed
-	$(BIN)/jupyter nbconvert --to markdown nbs/index.ipynb --output-dir . --output README
+	$(BIN)/jupyter nbconvert --no-input --to markdown nbs/index.ipynb --output-dir . --output README
 
 hooks: .venv/installed
 	$(BIN)/nbdev-install-hooks

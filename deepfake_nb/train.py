@@ -208,12 +208,12 @@ class PatchesFirst(Callback):
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.weight*sum(self.loss_func(a, *self.yb) for a in self.model.aux)
 
-# %% ../nbs/06_train.ipynb #86969b49
+# %% ../nbs/06_train.ipynb #36a748f4
 RECIPES = dict( # what `face_learner` takes when nothing else is said
     scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=10, patches=True, eps=1e-5),
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=14, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
-    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=6, patches=False, eps=1e-5))
+    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize'))
 
 def recipe_for(arch:str, pretrained=False) -> str:
     "scratch for the dense CNN, separable for its twin, finetune for pretrained weights, plain for the rest"
@@ -226,7 +226,7 @@ def _auroc(p, y):
 
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
-# %% ../nbs/06_train.ipynb #352ca5f7
+# %% ../nbs/06_train.ipynb #cb3f6149
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -234,7 +234,7 @@ def face_learner(
     recipe:str=None, # a key of `RECIPES`; None chooses by arch
     size:int=160, # side of the network's input, pixels
     bs:int=None, norm:str=None, # in place of the recipe's
-    fit:str='crop', # see `faces.prepare`
+    fit:str=None, # see `faces.prepare`; None takes the recipe's, or 'crop'
     seed:int=42,
     init:bool=True, # see `models.create_model`
     cbs=None, # more fastai callbacks
@@ -243,7 +243,7 @@ def face_learner(
     "A fastai Learner from a catalog; device, precision and memory format are chosen by what the machine has"
     set_seed(seed)
     r = RECIPES[recipe or recipe_for(arch, pretrained)]
-    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit, seed=seed, **kwargs)
+    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **kwargs)
     net = create_model(arch, pretrained, size, init)
     model = DeeplySupervised(net) if r['patches'] else net
     extra = [PatchesFirst()] if r['patches'] else []
@@ -280,7 +280,7 @@ def load_checkpoint(learn, file) -> dict:
     learn.create_opt(); learn.opt.load_state_dict(saved['opt'])
     return saved['state']
 
-# %% ../nbs/06_train.ipynb #2447422b
+# %% ../nbs/06_train.ipynb #932224ab
 def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -299,7 +299,8 @@ def train_model(
     if epochs > keep.state['epoch']+1: learn.fit_one_cycle(epochs, lr, cbs=keep, start_epoch=keep.state['epoch']+1)
     else: keep.learn = learn; keep.after_fit()
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
-    learn.history,learn.settings = keep.state['history'], dict(arch=arch, epochs=epochs, lr=lr, **{k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}, **kwargs)
+    learn.history,learn.settings = keep.state['history'], dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit,
+                                                                   **{k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}, **{k: str(v) for k,v in kwargs.items() if v is not None})
     return learn
 
 # %% ../nbs/06_train.ipynb #b67a1e50
@@ -351,7 +352,7 @@ def bench_once(
     with learn.no_bar(), learn.no_logging(): learn.fit(100, 1e-3, cbs=Clock())
     return batches*learn.dls.train.bs/(times[-1]-times[0])
 
-# %% ../nbs/06_train.ipynb #f328f3c9
+# %% ../nbs/06_train.ipynb #4a00f0f7
 def benchmark(
     data:str, # folder or CSV
     archs:tuple=('dense_cnn', 'mobile_cnn'), # see `models.create_model`
@@ -359,10 +360,14 @@ def benchmark(
 ) -> pd.DataFrame: # medians of images per second, and ratios
     "Images per second of the plain fastai recipe, of ours and of synthetic tensors, each in its own process, in turns"
     import subprocess
-    code = 'from deepfake_nb.train import *; from deepfake_nb.faces import *; print("RATE", bench_once({!r}, {!r}, split(catalog({!r}))))'
+    from tempfile import TemporaryDirectory
+    from deepfake_nb.faces import catalog, split
+    tmp = TemporaryDirectory()
+    split(catalog(data)).to_csv(f'{tmp.name}/cat.csv', index=False)
+    code = 'import pandas as pd; from deepfake_nb.train import bench_once; print("RATE", bench_once({!r}, {!r}, pd.read_csv({!r}, dtype=str)))'
     sides,rows = ('plain', 'ours', 'synthetic'), []
     for _,arch,side in tqdm([(r, a, s) for r in range(rounds) for a in archs for s in sides], desc='benchmark'):
-        out = subprocess.run([sys.executable, '-c', code.format(side, arch, str(data))], capture_output=True, text=True)
+        out = subprocess.run([sys.executable, '-c', code.format(side, arch, f'{tmp.name}/cat.csv')], capture_output=True, text=True)
         if 'RATE' not in out.stdout: raise RuntimeError(f'{side} {arch} did not run:\n{out.stderr[-2000:]}')
         rows.append((arch, side, float(out.stdout.split('RATE')[1])))
     table = pd.DataFrame(rows, columns=['arch', 'side', 'rate']).groupby(['arch', 'side']).rate.median().unstack()[list(sides)]
