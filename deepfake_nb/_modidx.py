@@ -210,6 +210,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'deepfake_nb.train.plot_history': ('train.html#plot_history', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.predict': ('train.html#predict', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.recipe_for': ('train.html#recipe_for', 'deepfake_nb/train.py'),
+                                   'deepfake_nb.train.schedule': ('train.html#schedule', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.speed_cbs': ('train.html#speed_cbs', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.spread_dense': ('train.html#spread_dense', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.train_model': ('train.html#train_model', 'deepfake_nb/train.py')}}}

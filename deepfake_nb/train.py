@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['RECIPES', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls', 'bf16_pays', 'keep_memory',
            'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for',
-           'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'train_model', 'predict', 'plot_history',
-           'bench_once', 'benchmark', 'main']
+           'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule', 'train_model', 'predict',
+           'plot_history', 'bench_once', 'benchmark', 'main']
 
 # %% ../nbs/06_train.ipynb #5284c62c
 import ctypes, functools, hashlib, json, os, sys, time, warnings
@@ -196,11 +196,11 @@ def spread_dense(
     w = torch.randn(dense.out_features, c, 1)*(2/c)**.5/(dense.in_features//c)**.5*.4
     dense.weight.copy_(w.expand(-1, -1, dense.in_features//c).reshape(dense.weight.shape))
 
-# %% ../nbs/06_train.ipynb #cf9c957a
+# %% ../nbs/06_train.ipynb #63b42832
 class PatchesFirst(Callback):
     "For the first share `until` of the epochs small patches and the last helper, then whole pictures; helpers add `weight` × their loss"
     order = -5
-    def __init__(self, patch=64, until=.75, weight=.3): store_attr()
+    def __init__(self, patch=64, until=.85, weight=.3): store_attr()
     def before_fit(self): self.bs = self.dls.train.bs
     def before_train(self):
         self.model.pooled = self.epoch < int(self.until*self.n_epoch)
@@ -208,10 +208,10 @@ class PatchesFirst(Callback):
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.weight*sum(self.loss_func(a, *self.yb) for a in self.model.aux)
 
-# %% ../nbs/06_train.ipynb #36a748f4
+# %% ../nbs/06_train.ipynb #ff8e4ca3
 RECIPES = dict( # what `face_learner` takes when nothing else is said
-    scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=10, patches=True, eps=1e-5),
-    separable=dict(norm='residual', bs=32, lr=4e-3, epochs=14, patches=True, eps=1e-8),
+    scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=14, patches=True, eps=1e-8),
+    separable=dict(norm='residual', bs=32, lr=4e-3, epochs=20, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize'))
 
@@ -280,7 +280,20 @@ def load_checkpoint(learn, file) -> dict:
     learn.create_opt(); learn.opt.load_state_dict(saved['opt'])
     return saved['state']
 
-# %% ../nbs/06_train.ipynb #932224ab
+# %% ../nbs/06_train.ipynb #44d60f83
+def schedule(
+    learn:Learner, # from `face_learner`
+    lr:float, # highest learning rate
+    epochs:int,
+) -> ParamScheduler:
+    "One cycle (Smith 2018, arXiv 1803.09820); where patches come first, a cycle for them and a short fall from lr/4 for whole pictures"
+    up,down = SchedCos(lr/25, lr), SchedCos(lr, lr/1e4)
+    if not hasattr(learn, 'patches_first'): return ParamScheduler(dict(lr=combine_scheds([.25, .75], [up, down])))
+    u = int(learn.patches_first.until*epochs)/epochs
+    if u == 0: return ParamScheduler(dict(lr=SchedCos(lr/4, lr/1e4)))
+    return ParamScheduler(dict(lr=combine_scheds([.2*u, .8*u, 1-u], [up, SchedCos(lr, lr/50), SchedCos(lr/4, lr/1e4)])))
+
+# %% ../nbs/06_train.ipynb #3b2e211e
 def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -289,14 +302,14 @@ def train_model(
     resume:bool=False, # go on from `checkpoint`
     **kwargs # to `face_learner`
 ) -> Learner: # with `.history`, a list of one dict for each epoch
-    "Train with one cycle (Smith 2018, arXiv 1803.09820), keep the best epoch; a killed run resumes"
+    "Train by `schedule`, keep the best epoch; a killed run resumes"
     learn = face_learner(cat, arch, **kwargs)
     epochs,lr = epochs or learn.recipe['epochs'], lr or learn.recipe['lr']
     checkpoint = Path(checkpoint or cache_dir()/f'{arch}.ckpt')
     if resume and not checkpoint.exists(): warnings.warn(f'{checkpoint}: no checkpoint there, starting anew.')
     done = load_checkpoint(learn, checkpoint) if resume and checkpoint.exists() else None
     keep = Checkpoint(checkpoint, done)
-    if epochs > keep.state['epoch']+1: learn.fit_one_cycle(epochs, lr, cbs=keep, start_epoch=keep.state['epoch']+1)
+    if epochs > keep.state['epoch']+1: learn.fit(epochs, cbs=[keep, schedule(learn, lr, epochs)], start_epoch=keep.state['epoch']+1)
     else: keep.learn = learn; keep.after_fit()
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
     learn.history,learn.settings = keep.state['history'], dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit,
