@@ -34,6 +34,15 @@ def test_wrong_usage(tmp_path, capsys):
         with pytest.raises(SystemExit) as e: main(argv)
         assert e.value.code == 2
 
+def test_version_is_that_of_settings_ini():
+    from configparser import ConfigParser
+    from pathlib import Path
+    import pytest, deepfake_nb
+    ini = Path(deepfake_nb.__file__).parent.parent/'settings.ini'
+    if not ini.exists(): pytest.skip('not a checkout')
+    cfg = ConfigParser(delimiters=['=']); cfg.read(ini)
+    assert cfg['DEFAULT']['version'] == deepfake_nb.__version__
+
 def test_help(capsys):
     import pytest
     for c in ('sample', 'audit', 'train', 'evaluate', 'predict'):
