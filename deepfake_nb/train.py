@@ -293,7 +293,7 @@ def schedule(
     if u == 0: return ParamScheduler(dict(lr=SchedCos(lr/4, lr/1e4)))
     return ParamScheduler(dict(lr=combine_scheds([.2*u, .8*u, 1-u], [up, SchedCos(lr, lr/50), SchedCos(lr/4, lr/1e4)])))
 
-# %% ../nbs/06_train.ipynb #3b2e211e
+# %% ../nbs/06_train.ipynb #ef4170ec
 def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -312,8 +312,8 @@ def train_model(
     if epochs > keep.state['epoch']+1: learn.fit(epochs, cbs=[keep, schedule(learn, lr, epochs)], start_epoch=keep.state['epoch']+1)
     else: keep.learn = learn; keep.after_fit()
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
-    learn.history,learn.settings = keep.state['history'], dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit,
-                                                                   **{k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}, **{k: str(v) for k,v in kwargs.items() if v is not None})
+    learn.history = keep.state['history']
+    learn.settings = {k: str(v) for k,v in kwargs.items() if v is not None} | dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit) | {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
     return learn
 
 # %% ../nbs/06_train.ipynb #b67a1e50

@@ -50,7 +50,8 @@ def test_resume_goes_on(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt): train_model(cat, 'mobile_cnn', 3, checkpoint=f, cbs=Kill())
     learn = train_model(cat, 'mobile_cnn', 3, checkpoint=f, resume=True)
     assert [h['epoch'] for h in learn.history] == [0, 1, 2]
-    again = train_model(cat, 'mobile_cnn', 3, checkpoint=f, resume=True)
+    again = train_model(cat, 'mobile_cnn', 3, checkpoint=f, resume=True, fit='crop')
+    assert again.settings['fit'] == 'crop' and again.settings['epochs'] == 3
     assert again.history == learn.history and (predict(again, cat) == predict(learn, cat)).all()
 
 def test_learns_the_sample(tmp_path, monkeypatch):
