@@ -126,7 +126,7 @@ def _one(df, threshold, n, seed):
         out |= {m: value.get(m, np.nan), f'{m}_lo': float(lo), f'{m}_hi': float(hi)}
     return out | dict(note=note)
 
-# %% ../nbs/07_evaluate.ipynb #94039e8f
+# %% ../nbs/07_evaluate.ipynb #5c8e439c
 def report(
     scored:pd.DataFrame, # catalog with p_fake
     threshold:float=.5, # p_fake from which the verdict is fake
@@ -140,7 +140,7 @@ def report(
 
 def readable(
     table:pd.DataFrame, # of `report`
-    columns=('accuracy', 'precision', 'recall', 'f1', 'auroc'), # of `METRICS`
+    columns=('auroc', 'accuracy', 'precision', 'recall', 'f1'), # of `METRICS`
 ) -> pd.DataFrame: # of str
     "A report for people: each figure with its interval in one cell"
     def cell(r, m):
@@ -225,7 +225,7 @@ def compare(
     lo,hi = np.nanpercentile(ra-rb, [2.5, 97.5])
     return pd.Series(dict(a=va, b=vb, difference=va-vb, lo=lo, hi=hi, share_a_higher=np.nanmean(ra > rb)), name=metric)
 
-# %% ../nbs/07_evaluate.ipynb #ebcaf5df
+# %% ../nbs/07_evaluate.ipynb #1c800b13
 _STYLE = 'body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#222}div{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}img{max-width:100%}'
 
 def _img(fig, alt):
@@ -240,8 +240,8 @@ def _section(name, scored, threshold, table):
     left,right = fig.subplots(1, 2)
     plot_confusion(scored, threshold, left); plot_roc(scored, right)
     more = readable(table, [m for m in METRICS if m not in ('accuracy', 'precision', 'recall', 'f1', 'auroc')])
-    return (f'<h2>{html.escape(name)}</h2><p>{len(scored):,} pictures, verdict fake from p_fake ≥ {threshold:g}.</p><div>{readable(table).to_html()}</div>'
-            f'{_img(fig, "confusion matrix and ROC curves of "+name)}<details><summary>More figures</summary><div>{more.to_html()}</div></details>')
+    return (f'<h2>{html.escape(name)}</h2><p>{len(scored):,} pictures, verdict fake from p_fake ≥ {threshold:g}.</p><div>{readable(table).rename_axis(None).to_html()}</div>'
+            f'{_img(fig, "confusion matrix and ROC curves of "+name)}<details><summary>More figures</summary><div>{more.rename_axis(None).to_html()}</div></details>')
 
 # %% ../nbs/07_evaluate.ipynb #d30459ea
 def html_report(
