@@ -107,7 +107,7 @@ def cmd_predict(args) -> int:
     if bad: print(f'{bad} of {len(files)} pictures could not be scored', file=sys.stderr)
     return 1 if bad else 0
 
-# %% ../nbs/12_cli.ipynb #c08afbcc
+# %% ../nbs/12_cli.ipynb #ad52ea9b
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"
     top = argparse.ArgumentParser('deepfake_nb', description='Detect deepfake face images: audit the data, train, evaluate, predict. The positive class is fake.')
@@ -140,9 +140,9 @@ def _train_options(p):
     p.add_argument('--epochs', type=int, help="default: the recipe's")
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
-    p.add_argument('--recipe', choices=['scratch', 'plain', 'finetune'], help='default: by architecture; see 06_train')
+    p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune'], help='default: by architecture; see 06_train')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
-    p.add_argument('--size', type=int, default=160, help='side of the input, pixels (default 160)')
+    p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
     p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
 

@@ -208,12 +208,12 @@ class PatchesFirst(Callback):
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.weight*sum(self.loss_func(a, *self.yb) for a in self.model.aux)
 
-# %% ../nbs/06_train.ipynb #ff8e4ca3
+# %% ../nbs/06_train.ipynb #db4e4370
 RECIPES = dict( # what `face_learner` takes when nothing else is said
     scratch=dict(norm='residual', bs=32, lr=2e-3, epochs=14, patches=True, eps=1e-8),
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=20, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
-    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize'))
+    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
 
 def recipe_for(arch:str, pretrained=False) -> str:
     "scratch for the dense CNN, separable for its twin, finetune for pretrained weights, plain for the rest"
@@ -226,13 +226,13 @@ def _auroc(p, y):
 
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
-# %% ../nbs/06_train.ipynb #cb3f6149
+# %% ../nbs/06_train.ipynb #8a32f05a
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
     pretrained=False, # see `models.create_model`
     recipe:str=None, # a key of `RECIPES`; None chooses by arch
-    size:int=160, # side of the network's input, pixels
+    size:int=None, # side of the network's input, pixels; None takes the recipe's, or 160
     bs:int=None, norm:str=None, # in place of the recipe's
     fit:str=None, # see `faces.prepare`; None takes the recipe's, or 'crop'
     seed:int=42,
@@ -243,7 +243,8 @@ def face_learner(
     "A fastai Learner from a catalog; device, precision and memory format are chosen by what the machine has"
     set_seed(seed)
     r = RECIPES[recipe or recipe_for(arch, pretrained)]
-    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **kwargs)
+    size = size or r.get('size', 160)
+    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k == 'p_affine'} | kwargs)
     net = create_model(arch, pretrained, size, init)
     model = DeeplySupervised(net) if r['patches'] else net
     extra = [PatchesFirst()] if r['patches'] else []
@@ -293,7 +294,7 @@ def schedule(
     if u == 0: return ParamScheduler(dict(lr=SchedCos(lr/4, lr/1e4)))
     return ParamScheduler(dict(lr=combine_scheds([.2*u, .8*u, 1-u], [up, SchedCos(lr, lr/50), SchedCos(lr/4, lr/1e4)])))
 
-# %% ../nbs/06_train.ipynb #ef4170ec
+# %% ../nbs/06_train.ipynb #b6983671
 def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -313,7 +314,7 @@ def train_model(
     else: keep.learn = learn; keep.after_fit()
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
     learn.history = keep.state['history']
-    learn.settings = {k: str(v) for k,v in kwargs.items() if v is not None} | dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit) | {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
+    learn.settings = {k: str(v) for k,v in kwargs.items() if v is not None} | dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit, size=learn.dls.size) | {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
     return learn
 
 # %% ../nbs/06_train.ipynb #b67a1e50

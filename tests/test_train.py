@@ -57,6 +57,6 @@ def test_resume_goes_on(tmp_path, monkeypatch):
 def test_learns_the_sample(tmp_path, monkeypatch):
     from deepfake_nb.train import _auroc
     cat = _quick(tmp_path, monkeypatch)
-    learn = train_model(cat, 'mobile_cnn', 6, checkpoint=tmp_path/'a.ckpt')
+    learn = train_model(cat, 'mobile_cnn', 8, lr=1e-2, bs=16, checkpoint=tmp_path/'a.ckpt')
     train = cat[cat.split == 'train']
     assert _auroc(predict(learn, train), (train.label == 'fake').to_numpy()) > .75
