@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['HEADER', 'ModelError', 'Verdict', 'Detector', 'save', 'load', 'scan_files', 'scores']
 
-# %% ../nbs/10_detector.ipynb #74acf438
+# %% ../nbs/10_detector.ipynb #4ae79182
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -19,7 +19,7 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .faces import ImageError, center_crop, open_image, prepare
-from .models import NORMS, create_model, normalise
+from .models import NORMS, create_model, fold_norms, normalise
 
 # %% ../nbs/10_detector.ipynb #41a859c2
 class ModelError(ValueError):
@@ -36,7 +36,7 @@ class Verdict:
     note:str = '' # what was unusual about the picture
     def __str__(self): return f'{self.path+": " if self.path else ""}{self.verdict} (probability {self.probability:.1%})' + (f' [{self.note}]' if self.note else '')
 
-# %% ../nbs/10_detector.ipynb #c50901fb
+# %% ../nbs/10_detector.ipynb #788fdcf5
 class Detector:
     "A network with all it takes to use it; `det(x)` gives a `Verdict`"
     def __init__(self,
@@ -60,7 +60,7 @@ class Detector:
         metrics:dict=None, # what was measured, on what
     ):
         "The network of a Learner, on the CPU, with the settings of its data"
-        return cls(learn.net.cpu(), learn.arch, learn.dls.size, learn.dls.norm, learn.dls.fit, threshold, metrics)
+        return cls(fold_norms(learn.net.cpu()), learn.arch, learn.dls.size, learn.dls.norm, learn.dls.fit, threshold, metrics)
 
 # %% ../nbs/10_detector.ipynb #be3c9159
 HEADER = 'deepfake_nb'

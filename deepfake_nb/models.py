@@ -4,15 +4,17 @@
 
 # %% auto #0
 __all__ = ['NORMS', 'ARCHS', 'normalise', 'FaceNet', 'build', 'dense_cnn', 'mobile_cnn', 'summary', 'MobileBlock',
-           'mobilenet_100', 'init_weights', 'mobilenet_v2', 'timm_model', 'create_model', 'overview']
+           'mobilenet_100', 'init_weights', 'add_norms', 'fold_norms', 'mobilenet_v2', 'timm_model', 'create_model',
+           'overview']
 
-# %% ../nbs/05_models.ipynb #021bed37
-import difflib
+# %% ../nbs/05_models.ipynb #a2f8735d
+import copy, difflib
 from collections import OrderedDict, defaultdict
 from pathlib import Path
 
 import pandas as pd, torch
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 from .convmath import TABLE1, layer_row, measure, separable
 
@@ -164,6 +166,26 @@ def init_weights(
             depthwise = getattr(m, 'groups', 1) > 1
             nn.init.kaiming_normal_(m.weight, mode='fan_in', nonlinearity='linear' if depthwise else 'relu')
             if m.bias is not None: nn.init.zeros_(m.bias)
+    return model
+
+# %% ../nbs/05_models.ipynb #58759242
+def add_norms(
+    model:FaceNet, # changed in place
+) -> FaceNet: # the same model
+    "A batch norm directly behind every convolution and dense layer but the last; `fold_norms` takes them out again"
+    layers = [(n, m) for n,m in model.named_children() if isinstance(m, (nn.Conv2d, nn.Linear))]
+    for n,m in layers[:-1]: setattr(model, n, nn.Sequential(m, nn.BatchNorm2d(m.out_channels) if isinstance(m, nn.Conv2d) else nn.BatchNorm1d(m.out_features)))
+    return model
+
+def fold_norms(
+    model:nn.Module, # left as it is
+) -> nn.Module: # a copy in evaluation mode
+    "What `add_norms` added is multiplied into the layer before it; the outputs stay the same"
+    model = copy.deepcopy(model).eval()
+    for n,m in model.named_children():
+        match list(m) if isinstance(m, nn.Sequential) else []:
+            case [nn.Conv2d() as layer, nn.BatchNorm2d() as norm]: setattr(model, n, fuse_conv_bn_eval(layer, norm))
+            case [nn.Linear() as layer, nn.BatchNorm1d() as norm]: setattr(model, n, fuse_linear_bn_eval(layer, norm))
     return model
 
 # %% ../nbs/05_models.ipynb #87eefa30

@@ -8,7 +8,7 @@ __all__ = ['RECIPES', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls
            'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule', 'train_model', 'predict',
            'plot_history', 'bench_once', 'benchmark', 'main']
 
-# %% ../nbs/06_train.ipynb #5284c62c
+# %% ../nbs/06_train.ipynb #e1bd7b6c
 import ctypes, functools, hashlib, json, os, sys, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,7 +24,7 @@ from tqdm.auto import tqdm
 
 from .faces import CatalogError, center_crop, open_image, prepare
 from .augment import face_augment
-from .models import create_model, normalise
+from .models import add_norms, create_model, normalise
 
 # %% ../nbs/06_train.ipynb #305e321a
 def cache_dir() -> Path: # made if need be
@@ -165,16 +165,16 @@ def speed_cbs(
     keep_memory(); torch.set_flush_denormal(True)
     return [CPUMixedPrecision()] if bf16_pays() else []
 
-# %% ../nbs/06_train.ipynb #5fd03fe4
+# %% ../nbs/06_train.ipynb #5fd3398d
 class DeeplySupervised(nn.Module):
-    "A network with one helper classifier on each batch norm; `pooled` lets the last helper answer in place of the dense layers"
+    "A network of `models.build` with one helper classifier on each batch norm of its table; `pooled` lets the last helper answer in place of the dense layers"
     def __init__(self, net, pooled=True):
         super().__init__()
         self.net,self.pooled,self.aux,self._maps = net,pooled,[],[]
-        norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
+        norms = [m for m in net.children() if isinstance(m, nn.BatchNorm2d)]
         self.heads = nn.ModuleList(nn.Sequential(nn.BatchNorm1d(2*m.num_features), nn.Linear(2*m.num_features, 1)) for m in norms)
         for m in norms: m.register_forward_hook(lambda m, i, o: self._maps.append(o))
-        dense = next(m for m in net.children() if isinstance(m, nn.Linear))
+        dense = next(m for m in net.modules() if isinstance(m, nn.Linear))
         with torch.no_grad(): spread_dense(dense, norms[-1].num_features)
 
     def forward(self, x):
@@ -226,7 +226,7 @@ def _auroc(p, y):
 
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
-# %% ../nbs/06_train.ipynb #8a32f05a
+# %% ../nbs/06_train.ipynb #e611f82b
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -246,7 +246,7 @@ def face_learner(
     size = size or r.get('size', 160)
     dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k == 'p_affine'} | kwargs)
     net = create_model(arch, pretrained, size, init)
-    model = DeeplySupervised(net) if r['patches'] else net
+    model = DeeplySupervised(add_norms(net)) if r['patches'] else net
     extra = [PatchesFirst()] if r['patches'] else []
     learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(), metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')], opt_func=partial(Adam, eps=r['eps']),
                     cbs=L(cbs)+extra+speed_cbs(dls.device), path=cache_dir())

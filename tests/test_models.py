@@ -70,6 +70,20 @@ def test_init_weights():
     t = init_weights(mobile_cnn())
     assert abs(float(t.depthwise12.weight.detach().std()) - 1/5) < .02
 
+def test_fold_norms():
+    import torch
+    from deepfake_nb.models import _weights
+    torch.manual_seed(0)
+    for make in (dense_cnn, mobile_cnn):
+        m = add_norms(init_weights(make(32)))
+        for _ in range(5): m.train()(torch.randn(8, 3, 32, 32)*3+1)
+        x,before = torch.randn(4, 3, 32, 32), {k: v.clone() for k,v in m.state_dict().items()}
+        f = fold_norms(m)
+        assert torch.allclose(m.eval()(x), f(x), atol=1e-5) and not torch.allclose(f(x)[0], f(x)[1])
+        assert f.state_dict().keys() == make(32).state_dict().keys() and _weights(f) == _weights(make(32))
+        assert all(torch.equal(v, before[k]) for k,v in m.state_dict().items() if 'num_batches' not in k)
+        assert all(torch.equal(a, b) for a,b in zip(fold_norms(f).state_dict().values(), f.state_dict().values()))
+
 def test_gradient_reaches_the_stem_only_with_help():
     import torch
     def ratio(**kw):
