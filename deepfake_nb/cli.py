@@ -34,12 +34,12 @@ def cmd_audit(args) -> int:
     _say(args, str(a), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a))
     return 0
 
-# %% ../nbs/12_cli.ipynb #239a2e33
+# %% ../nbs/12_cli.ipynb #d690496f
 def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import metrics
+    from deepfake_nb.evaluate import conformal_band, cooled, fit_temperature, metrics
     from deepfake_nb.train import predict, train_model
     cat = _data(args, spare=True)
     a = audit(cat[cat.split != 'spare'])
@@ -48,12 +48,15 @@ def cmd_train(args) -> int:
     out.parent.mkdir(parents=True, exist_ok=True)
     learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed)
     valid = cat[cat.split == 'valid']
-    m = metrics((valid.label == 'fake').to_numpy(int), predict(learn, valid))
-    Detector.from_learner(learn, metrics=dict(valid=m, history=learn.history, settings=learn.settings, audit=str(a), device=str(learn.dls.device))).save(out)
-    _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures', out=str(out), valid=m, history=learn.history)
+    y,raw = (valid.label == 'fake').to_numpy(int), predict(learn, valid)
+    t = fit_temperature(y, raw)
+    p = cooled(raw, t)
+    m,band = metrics(y, p), conformal_band(y, p, args.error_rate)
+    Detector.from_learner(learn, temperature=t, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings, audit=str(a), device=str(learn.dls.device))).save(out)
+    _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures; temperature {t:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}', out=str(out), valid=m, history=learn.history)
     return 0
 
-# %% ../nbs/12_cli.ipynb #203f830e
+# %% ../nbs/12_cli.ipynb #42ba418d
 def cmd_evaluate(args) -> int:
     "Audit, then score the test part (or --all pictures) once and report by generator"
     from deepfake_nb.audit import audit
@@ -66,7 +69,7 @@ def cmd_evaluate(args) -> int:
     scored = {}
     for f in args.model:
         det = Detector.load(f)
-        scored[f] = predict_catalog(det, test).assign(threshold=det.threshold)
+        scored[f] = predict_catalog(det, test).assign(threshold=det.threshold, **(dict(zip(('band_lo', 'band_hi'), det.band)) if det.band else {}))
         table = report(scored[f], threshold=det.threshold)
         _say(args, f'\n{f} on {len(test)} pictures (positive = fake)\n{readable(table).to_string()}', model=f, pictures=len(test), report=table.reset_index().to_dict('records'))
         if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{Path(f).stem}.json')
@@ -75,14 +78,14 @@ def cmd_evaluate(args) -> int:
         _say(args, f'\nreport: {html_report(scored, args.report, title=str(args.data), audit=str(a)).resolve()}', report_file=str(args.report))
     return 0
 
-# %% ../nbs/12_cli.ipynb #19259d8f
+# %% ../nbs/12_cli.ipynb #3fa90df5
 def _write_scores(det, scored, file):
     "One JSON file for one detector"
     from importlib.metadata import version
     keep = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
     rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(p_fake=scored.p_fake.astype(float).round(6))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(dict(arch=det.arch, threshold=det.threshold, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
+    file.write_text(json.dumps(dict(arch=det.arch, threshold=det.threshold, temperature=det.temperature, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
                                     test=rows.to_dict('list')), default=str)+'\n')
 
 # %% ../nbs/12_cli.ipynb #9618e99d
@@ -107,7 +110,7 @@ def cmd_predict(args) -> int:
     if bad: print(f'{bad} of {len(files)} pictures could not be scored', file=sys.stderr)
     return 1 if bad else 0
 
-# %% ../nbs/12_cli.ipynb #ad52ea9b
+# %% ../nbs/12_cli.ipynb #4d8f53c9
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"
     top = argparse.ArgumentParser('deepfake_nb', description='Detect deepfake face images: audit the data, train, evaluate, predict. The positive class is fake.')
@@ -144,6 +147,7 @@ def _train_options(p):
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
     p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
     p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
+    p.add_argument('--error-rate', type=float, default=.05, help='share of each class that may get the wrong verdict; sets how often the detector says unsure (default 0.05)')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
 
 # %% ../nbs/12_cli.ipynb #00ce0a9c

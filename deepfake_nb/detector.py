@@ -21,22 +21,24 @@ from . import __version__
 from .faces import ImageError, center_crop, open_image, prepare
 from .models import NORMS, create_model, fold_norms, normalise
 
-# %% ../nbs/10_detector.ipynb #41a859c2
+# %% ../nbs/10_detector.ipynb #dd21f897
 class ModelError(ValueError):
     "A file is no detector of this package; the message says what to do"
 
 @dataclass
 class Verdict:
     "What a detector says about one picture"
-    verdict:str # 'real' or 'fake'; fake when p_fake reaches the threshold
-    p_fake:float # the network's score for fake, 0 to 1
-    probability:float # the score of the verdict that is printed: p_fake, or 1 - p_fake for real
+    verdict:str # 'real', 'fake' or 'unsure'
+    p_fake:float # the detector's probability for fake, 0 to 1
+    probability:float # that of the verdict that is printed: p_fake, or 1 - p_fake for real; when unsure, of the likelier word
     path:str = '' # where the picture came from, if it was a file
     model:str = '' # architecture and version of the detector
     note:str = '' # what was unusual about the picture
-    def __str__(self): return f'{self.path+": " if self.path else ""}{self.verdict} (probability {self.probability:.1%})' + (f' [{self.note}]' if self.note else '')
+    def __str__(self):
+        why = f'probability {self.probability:.1%}' if self.verdict != 'unsure' else f'p_fake {self.p_fake:.1%} is too close to call'
+        return f'{self.path+": " if self.path else ""}{self.verdict} ({why})' + (f' [{self.note}]' if self.note else '')
 
-# %% ../nbs/10_detector.ipynb #788fdcf5
+# %% ../nbs/10_detector.ipynb #64dc12dc
 class Detector:
     "A network with all it takes to use it; `det(x)` gives a `Verdict`"
     def __init__(self,
@@ -45,27 +47,29 @@ class Detector:
         size:int=160, # side of the square input, pixels
         norm:str='imagenet', # see `models.NORMS`
         fit:str='crop', # see `faces.prepare`
-        threshold:float=.5, # p_fake from which the verdict is fake
+        threshold:float=.5, # p_fake from which the verdict is fake, where there is no band
         metrics:dict=None, # what was measured, on what
+        temperature:float=1., # divides the logits, see `evaluate.fit_temperature`
+        band:tuple=None, # p_fake up to the first is real, from the second on fake, unsure between; see `evaluate.conformal_band`
     ):
         if norm not in NORMS: raise ValueError(f'there is no normalisation {norm!r}; choose one of {", ".join(NORMS)}.')
         self.net,self.arch,self.size,self.norm,self.fit,self.threshold,self.metrics = net.eval(),arch,size,norm,fit,threshold,metrics or {}
+        self.temperature,self.band = temperature,tuple(band) if band else None
         self.name = f'{arch} {__version__}'
         self.device = next(net.parameters()).device
 
     @classmethod
     def from_learner(cls,
         learn, # from `train.face_learner`
-        threshold:float=.5, # p_fake from which the verdict is fake
-        metrics:dict=None, # what was measured, on what
+        **kwargs # to `Detector`: threshold, metrics, temperature, band
     ):
         "The network of a Learner, on the CPU, with the settings of its data"
-        return cls(fold_norms(learn.net.cpu()), learn.arch, learn.dls.size, learn.dls.norm, learn.dls.fit, threshold, metrics)
+        return cls(fold_norms(learn.net.cpu()), learn.arch, learn.dls.size, learn.dls.norm, learn.dls.fit, **kwargs)
 
-# %% ../nbs/10_detector.ipynb #be3c9159
+# %% ../nbs/10_detector.ipynb #7dc39399
 HEADER = 'deepfake_nb'
 
-def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, normalisation=NORMS[self.norm], fit=self.fit, threshold=self.threshold, classes=['real', 'fake'],
+def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, normalisation=NORMS[self.norm], fit=self.fit, threshold=self.threshold, temperature=self.temperature, band=self.band, classes=['real', 'fake'],
                                version=__version__, metrics=self.metrics)
 
 def save(self, path:str|Path) -> Path:
@@ -84,13 +88,13 @@ def load(cls, path:str|Path):
     try:
         net = create_model(head['arch'], size=head['size'])
         net.load_state_dict(state)
-        return cls(net, **{k: head[k] for k in ('arch', 'size', 'norm', 'fit', 'threshold', 'metrics')})
+        return cls(net, **{k: head[k] for k in ('arch', 'size', 'norm', 'fit', 'threshold', 'metrics', 'temperature', 'band')})
     except (KeyError, RuntimeError, ValueError) as e:
         raise ModelError(f'{path}: was written by deepfake_nb {head.get("version", "of unknown version")} and does not fit {__version__} ({str(e)[:200]}); train it again or install that version.') from None
 
 Detector.save,Detector.load = save,classmethod(load)
 
-# %% ../nbs/10_detector.ipynb #2713cd4e
+# %% ../nbs/10_detector.ipynb #61bfca81
 def _look(self, x, name=None):
     "uint8 (size, size, 3) for the network, and a note on what was unusual"
     im = open_image(x, name)
@@ -107,11 +111,12 @@ def _mode(x):
 
 def _p_fake(self, arrays):
     x = torch.from_numpy(np.stack(arrays)).permute(0, 3, 1, 2).to(self.device)
-    with torch.inference_mode(): return self.net(normalise(x, self.norm)).sigmoid()[:, 0].cpu().numpy()
+    with torch.inference_mode(): return (self.net(normalise(x, self.norm))[:, 0]/self.temperature).sigmoid().cpu().numpy()
 
 def _verdict(self, p, path='', note=''):
-    fake = bool(p >= self.threshold)
-    return Verdict('fake' if fake else 'real', float(p), float(p if fake else 1-p), path, self.name, note)
+    lo,hi = self.band or (self.threshold, self.threshold)
+    word = 'fake' if p >= hi else 'real' if p <= lo or not self.band else 'unsure'
+    return Verdict(word, float(p), float(dict(fake=p, real=1-p).get(word, max(p, 1-p))), path, self.name, note)
 
 def __call__(self, x):
     "`Verdict` for a path, bytes, PIL image or array; a list of them for a list. Raises `faces.ImageError`"

@@ -4,13 +4,16 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'MIN_CLASS', 'ece', 'metrics', 'resampled', 'predict_catalog', 'report', 'readable', 'plot_generators',
-           'plot_confusion', 'plot_roc', 'compare', 'html_report', 'read_results']
+           'plot_confusion', 'plot_roc', 'compare', 'cooled', 'fit_temperature', 'plot_reliability', 'conformal_band',
+           'abstention', 'plot_coverage', 'html_report', 'read_results']
 
-# %% ../nbs/07_evaluate.ipynb #054f3539
+# %% ../nbs/07_evaluate.ipynb #bf93c840
 import base64, html, io, json, warnings
 from pathlib import Path
 
 import numpy as np, pandas as pd
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, logit
 
 from .audit import group_weights
 from .faces import CatalogError
@@ -225,7 +228,93 @@ def compare(
     lo,hi = np.nanpercentile(ra-rb, [2.5, 97.5])
     return pd.Series(dict(a=va, b=vb, difference=va-vb, lo=lo, hi=hi, share_a_higher=np.nanmean(ra > rb)), name=metric)
 
-# %% ../nbs/07_evaluate.ipynb #1c800b13
+# %% ../nbs/07_evaluate.ipynb #10570ee6
+def _logit(p): return logit(np.clip(np.asarray(p, float), 1e-6, 1-1e-6))
+
+def cooled(
+    p, # p_fake
+    temperature:float, # above 1: less sure
+) -> np.ndarray: # p_fake
+    "Scores with their logits divided by `temperature`"
+    return expit(_logit(p)/temperature)
+
+def fit_temperature(
+    y, # 1 for fake, 0 for real; pictures that were not trained on
+    p, # p_fake of each
+) -> float: # between 0.05 and 50
+    "Temperature with the lowest cross-entropy (Guo et al. 2017, arXiv 1706.04599); `CatalogError` for one class only"
+    y,p = _checked(y, p)
+    if len(set(y)) < 2: raise CatalogError('a temperature needs pictures of both classes; give the validation part of a balanced catalog.')
+    z = _logit(p)*(2*y-1)
+    return float(np.exp(minimize_scalar(lambda t: np.logaddexp(0, -z/np.exp(t)).mean(), bounds=np.log([.05, 50]), method='bounded').x))
+
+# %% ../nbs/07_evaluate.ipynb #9ce702db
+def plot_reliability(
+    scored:pd.DataFrame, # catalog with p_fake
+    ax=None, title:str='', bins:int=10,
+):
+    "Share of fakes against mean p_fake in bins of equal width, with the number of pictures"
+    import matplotlib.pyplot as plt
+    from scipy.stats import binomtest
+    y,p = _checked(scored.label == 'fake', scored.p_fake)
+    b = np.minimum((p*bins).astype(int), bins-1)
+    n,fakes,mean = np.bincount(b, minlength=bins), np.bincount(b, y, bins), np.bincount(b, p, bins)
+    k = np.flatnonzero(n)
+    share = fakes[k]/n[k]
+    ci = [binomtest(int(fakes[i]), int(n[i])).proportion_ci(method='wilson') for i in k]
+    ax = ax or plt.subplots(figsize=(3.4, 3.2), layout='constrained')[1]
+    ax.bar((np.arange(bins)+.5)/bins, n/n.max(), width=.9/bins, color='0.88')
+    ax.plot([0, 1], [0, 1], color='grey', lw=.8)
+    ax.errorbar(mean[k]/n[k], share, yerr=np.clip([share-[c.low for c in ci], [c.high for c in ci]-share], 0, None), fmt='o-', ms=4, capsize=2, lw=1)
+    ax.set(xlabel='mean p_fake', ylabel='share that is fake', xlim=(0, 1), ylim=(0, 1.02), title=f'{title}\nECE {ece(y, p):.3f}'.strip())
+    return ax
+
+# %% ../nbs/07_evaluate.ipynb #537ab6f5
+def conformal_band(
+    y, # 1 for fake, 0 for real; pictures that were not trained on
+    p, # p_fake of each
+    alpha:float=.05, # share of each class that may get the wrong verdict
+) -> tuple[float, float]: # p_fake up to the first is real, from the second on fake, unsure between
+    "Split-conformal band by class (Sadinle et al. 2019, arXiv 1609.00451); with fewer than 1/alpha - 1 pictures of a class the other verdict is never given"
+    y,p = _checked(y, p)
+    if not 0 < alpha < 1: raise ValueError(f'an error rate of {alpha} means nothing; give one between 0 and 1, such as 0.05.')
+    def reach(s):
+        k = int(np.ceil((len(s)+1)*(1-alpha)))
+        return float(np.sort(s)[k-1]) if k <= len(s) else 1.
+    lo,hi = sorted((reach(p[y == 0]), 1-reach(1-p[y == 1])))
+    return lo,hi
+
+def abstention(
+    scored:pd.DataFrame, # catalog with p_fake
+    band:tuple, # of `conformal_band`
+    threshold:float=.5, # p_fake from which a forced verdict is fake
+) -> pd.DataFrame: # one row for each line of a `report`
+    "Share of pictures that get a verdict, errors among those and when all are forced, and the share of each class that gets the wrong one"
+    def row(d):
+        y,p = _checked(d.label == 'fake', d.p_fake)
+        fake,real = p >= band[1], (p <= band[0]) & (p < band[1])
+        said,wrong = fake | real, np.where(y == 1, real, fake)
+        return dict(pictures=len(y), coverage=said.mean(), selective_error=wrong.sum()/max(said.sum(), 1), forced_error=((p >= threshold) != y).mean(),
+                    real_called_fake=wrong[y == 0].mean() if (y == 0).any() else np.nan, fake_called_real=wrong[y == 1].mean() if y.any() else np.nan)
+    return pd.DataFrame({name: row(d) for name,d in _rows(scored)}).T.astype(dict(pictures=int)).rename_axis('on')
+
+def plot_coverage(
+    scored, # catalog with p_fake, or a dict of model name → such a table
+    ax=None, threshold:float=.5,
+):
+    "Error among the surest pictures against the share of pictures that get a verdict, surest first"
+    import matplotlib.pyplot as plt
+    ax = ax or plt.subplots(figsize=(4, 3.2), layout='constrained')[1]
+    for k,(name,d) in enumerate((scored if isinstance(scored, dict) else {'': scored}).items()):
+        y,p = _checked(d.label == 'fake', d.p_fake)
+        o = np.argsort(-np.abs(_logit(p)-_logit(threshold)), kind='stable')
+        n = np.arange(1, len(y)+1)
+        ax.plot((n/len(y))[19:], (np.cumsum(((p >= threshold) != y)[o])/n)[19:], ('-', '--', '-.', ':')[k % 4], label=name)
+    ax.set(xlabel='share of pictures with a verdict', ylabel='errors among them', xlim=(0, 1), ylim=(0, None))
+    if isinstance(scored, dict): ax.legend(fontsize=8, frameon=False)
+    return ax
+
+# %% ../nbs/07_evaluate.ipynb #9292ea16
 _STYLE = 'body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#222}div{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}img{max-width:100%}'
 
 def _img(fig, alt):
@@ -236,20 +325,25 @@ def _img(fig, alt):
 def _section(name, scored, threshold, table):
     "Tables and plots of one model"
     from matplotlib.figure import Figure
-    fig = Figure(figsize=(7.5, 3.4), layout='constrained')
-    left,right = fig.subplots(1, 2)
-    plot_confusion(scored, threshold, left); plot_roc(scored, right)
+    fig = Figure(figsize=(7.5, 6.8), layout='constrained')
+    (a,b),(c,d) = fig.subplots(2, 2)
+    plot_confusion(scored, threshold, a); plot_roc(scored, b); plot_reliability(scored, c); plot_coverage(scored, d, threshold)
+    unsure = ''
+    if 'band_lo' in scored:
+        band = float(scored.band_lo.iloc[0]), float(scored.band_hi.iloc[0])
+        unsure = f'<p>With the band of the file the verdict is <i>unsure</i> from p_fake {band[0]:.3f} to {band[1]:.3f}.</p><div>{abstention(scored, band, threshold).round(3).rename_axis(None).to_html()}</div>'
     more = readable(table, [m for m in METRICS if m not in ('accuracy', 'precision', 'recall', 'f1', 'auroc')])
     return (f'<h2>{html.escape(name)}</h2><p>{len(scored):,} pictures, verdict fake from p_fake ≥ {threshold:g}.</p><div>{readable(table).rename_axis(None).to_html()}</div>'
-            f'{_img(fig, "confusion matrix and ROC curves of "+name)}<details><summary>More figures</summary><div>{more.rename_axis(None).to_html()}</div></details>')
+            f'{_img(fig, "confusion matrix, ROC curves, reliability and errors by coverage of "+name)}{unsure}<details><summary>More figures</summary><div>{more.rename_axis(None).to_html()}</div></details>')
 
-# %% ../nbs/07_evaluate.ipynb #d30459ea
+# %% ../nbs/07_evaluate.ipynb #04c8341b
 def html_report(
-    scored, # catalog with p_fake, or a dict of model name → such a table; a column `threshold` is obeyed
+    scored, # catalog with p_fake, or a dict of model name → such a table; columns `threshold`, `band_lo` and `band_hi` are obeyed
     path:str|Path, # file to write
     title:str='deepfake_nb', # what was tested
     audit:str='', # line of the audit of the same data
     n:int=1000, # resamples
+    more:str='', # HTML to append
 ) -> Path:
     "Write one self-contained HTML page with tables, intervals and plots; returns its path"
     scored,path = scored if isinstance(scored, dict) else {'model': scored}, Path(path)
@@ -263,7 +357,7 @@ def html_report(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
                     f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p><p>The positive class is <b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '
-                    f'A generator is set against the real pictures of its own source.</p>{_img(fig, "AUROC by generator")}{body}</html>\n', encoding='utf-8')
+                    f'A generator is set against the real pictures of its own source.</p>{_img(fig, "AUROC by generator")}{body}{more}</html>\n', encoding='utf-8')
     return path
 
 # %% ../nbs/07_evaluate.ipynb #4c5777a0

@@ -28,6 +28,21 @@ def test_verdict_shows_its_own_probability(tmp_path):
         v = det(a)
         assert (v.verdict == 'fake') == (t == 0.) and v.probability == (v.p_fake if v.verdict == 'fake' else 1-v.p_fake)
 
+def test_band_and_temperature(tmp_path):
+    import numpy as np
+    from scipy.special import expit, logit
+    det,_ = _toy(tmp_path)
+    a = np.random.default_rng(1).integers(0, 255, (160, 160, 3), dtype=np.uint8)
+    p = det(a).p_fake
+    det.temperature = .5
+    assert abs(det(a).p_fake-expit(logit(p)/.5)) < 1e-5
+    det.temperature,words = 1., []
+    for det.band in ((p-.2, p-.1), (p-.1, p+.1), (p+.1, p+.2)): words.append(det(a).verdict)
+    back = Detector.load(det.save(tmp_path/'b.safetensors'))
+    assert words == ['fake', 'unsure', 'real'] and back.band == det.band and back.temperature == 1.
+    det.band = (p-.1, p+.1)
+    assert 'too close to call' in str(det(a))
+
 def test_notes(tmp_path):
     import numpy as np
     from PIL import Image

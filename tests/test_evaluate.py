@@ -117,6 +117,48 @@ def test_paired_difference_covers():
         hits += c.lo <= 0 <= c.hi
     assert .9 <= hits/200 <= .99
 
+def test_temperature():
+    import numpy as np, pytest
+    from scipy.special import expit, logit
+    from deepfake_nb.faces import CatalogError
+    rng = np.random.default_rng(0)
+    z = rng.normal(0, 2, 20_000); y = (rng.random(len(z)) < expit(z)).astype(int)
+    for t in (.5, 1, 3): assert abs(fit_temperature(y, expit(z*t))-t) < .1*t
+    assert np.allclose(cooled(expit(z), 2), expit(z/2), atol=1e-6) and ece(y, cooled(expit(z*3), fit_temperature(y, expit(z*3)))) < .015 < .05 < ece(y, expit(z*3))
+    assert np.isfinite(cooled([0., 1.], .05)).all()
+    with pytest.raises(CatalogError, match='both classes'): fit_temperature([1, 1], [.2, .3])
+
+def test_conformal_keeps_its_promise():
+    import numpy as np, pytest
+    from scipy.special import expit
+    rng,wrong = np.random.default_rng(0), []
+    for shift in (.5, 4): # a weak detector, whose band is wide, and a strong one, whose sets would be empty
+        for _ in range(1000):
+            y = np.arange(400) % 2; p = expit(rng.normal(size=400)+shift*(y-.5))
+            lo,hi = conformal_band(y[:200], p[:200], .1)
+            wrong.append(((p[200:] >= hi)[y[200:] == 0].mean(), (p[200:] <= lo)[y[200:] == 1].mean()))
+    w = np.array(wrong).reshape(2, 1000, 2).mean(1)
+    assert (w < .105).all() and (w[0] > .09).all()
+    assert conformal_band([0]*9+[1]*9, np.linspace(.1, .9, 18), .05) == (0., 1.)
+    with pytest.raises(ValueError, match='error rate'): conformal_band([0, 1], [.1, .9], 5)
+
+def test_abstention():
+    import numpy as np
+    s = _scored()
+    a = abstention(s, (.3, .7))
+    keep = s[(s.p_fake <= .3) | (s.p_fake >= .7)]
+    assert abs(a.coverage['all']-len(keep)/len(s)) < 1e-9 and abs(a.selective_error['all']-((keep.p_fake >= .5) != (keep.label == 'fake')).mean()) < 1e-9
+    whole = abstention(s, (.5, .5))
+    assert (whole.coverage == 1).all() and np.allclose(whole.selective_error, whole.forced_error)
+    assert np.isnan(abstention(s[s.label == 'fake'], (.3, .7)).real_called_fake['all'])
+
+def test_calibration_plots():
+    import matplotlib; matplotlib.use('Agg')
+    import matplotlib.pyplot as plt
+    s = _scored()
+    assert 'ECE' in plot_reliability(s, title='x').get_title() and len(plot_coverage({'a': s, 'b': s}).lines) == 2
+    plt.close('all')
+
 def test_html_report(tmp_path):
     s = _scored()
     f = html_report({'möd<el>': s.assign(threshold=.4), 'b': s}, tmp_path/'ü'/'r.html', title='A & B', audit='audit passed', n=50)
