@@ -94,10 +94,11 @@ def load(cls, path:str|Path):
 
 Detector.save,Detector.load = save,classmethod(load)
 
-# %% ../nbs/10_detector.ipynb #61bfca81
-def _look(self, x, name=None):
+# %% ../nbs/10_detector.ipynb #75d1be6f
+def _look(self, x, name=None, change=None):
     "uint8 (size, size, 3) for the network, and a note on what was unusual"
     im = open_image(x, name)
+    if change: im = change(im)
     mode = x.mode if isinstance(x, Image.Image) else 'L' if isinstance(x, np.ndarray) and x.ndim == 2 else _mode(x)
     notes = [f'{mode} picture converted to RGB'] if mode not in ('RGB', None) else []
     if min(im.size) < self.size*.75: notes.append(f'only {im.width}×{im.height} pixels, mirrored at the rim')
@@ -126,15 +127,16 @@ def __call__(self, x):
 
 Detector.__call__ = __call__
 
-# %% ../nbs/10_detector.ipynb #add5d689
+# %% ../nbs/10_detector.ipynb #ce8ab4f5
 def scan_files(self,
     paths, # sequence of paths
     bs:int=64, # pictures at a time
     progress:bool=True, # show a bar
+    change=None, # function of the RGB image, applied before it is cut to size
 ):
     "Yield for each path a `Verdict`, or an `ImageError` where it cannot be judged; one batch in memory at a time"
     def look(p):
-        try: return _look(self, p)
+        try: return _look(self, p, change=change)
         except ImageError as e: return e
     with ThreadPoolExecutor() as ex, tqdm(total=len(paths), desc='score', disable=not progress, leave=False) as bar:
         for s in range(0, len(paths), bs):
@@ -148,9 +150,10 @@ def scores(self,
     paths, # sequence of paths
     bs:int=64, # pictures at a time
     progress:bool=True, # show a bar
+    change=None, # function of the RGB image, applied before it is cut to size
 ) -> pd.DataFrame: # path, p_fake (NaN where it cannot be judged), error
     "Score many files with a progress bar; a bad file is listed with its error and skipped"
-    rows = [(str(p), np.nan, str(v)) if isinstance(v, ImageError) else (str(p), v.p_fake, '') for p,v in zip(paths, scan_files(self, paths, bs, progress))]
+    rows = [(str(p), np.nan, str(v)) if isinstance(v, ImageError) else (str(p), v.p_fake, '') for p,v in zip(paths, scan_files(self, paths, bs, progress, change))]
     return pd.DataFrame(rows, columns=['path', 'p_fake', 'error'])
 
 Detector.scan_files,Detector.scores = scan_files,scores

@@ -45,7 +45,7 @@ def test_version_is_that_of_settings_ini():
 
 def test_help(capsys):
     import pytest
-    for c in ('sample', 'audit', 'train', 'evaluate', 'predict'):
+    for c in ('sample', 'audit', 'train', 'evaluate', 'report', 'unseen', 'predict'):
         with pytest.raises(SystemExit) as e: main([c, '--help'])
         assert e.value.code == 0 and '--json' in capsys.readouterr().out
 
@@ -59,3 +59,6 @@ def test_train_evaluate_predict(tmp_path, capsys):
     lines = [json.loads(l) for l in capsys.readouterr().out.splitlines()]
     assert any('report' in l for l in lines) and (tmp_path/'r.html').stat().st_size > 10000
     assert main(['predict', '--model', m, str(data/'real')]) == 0
+    assert main(['report', '--data', str(data), '--model', m, '--copies', '20', '--out', str(tmp_path/'card.html')]) == 0
+    card = json.loads((tmp_path/'card.json').read_text())
+    assert len(card['robustness']) == 22 and card['audit']['line'] in capsys.readouterr().out and card['model']['band']
