@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['cmd_sample', 'cmd_audit', 'cmd_train', 'cmd_evaluate', 'cmd_report', 'cmd_unseen', 'cmd_predict', 'parser', 'main']
 
-# %% ../nbs/12_cli.ipynb #5c87db8e
-import argparse, json, sys, warnings
+# %% ../nbs/12_cli.ipynb #521af9e6
+import argparse, json, shlex, sys, warnings
 from dataclasses import asdict
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def cmd_audit(args) -> int:
     _say(args, str(a), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a))
     return 0
 
-# %% ../nbs/12_cli.ipynb #d690496f
+# %% ../nbs/12_cli.ipynb #c35630a1
 def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
     from deepfake_nb.audit import audit
@@ -46,13 +46,13 @@ def cmd_train(args) -> int:
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
     out = Path(args.out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed)
+    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, without=args.without, seed=args.seed)
     valid = cat[cat.split == 'valid']
     y,raw = (valid.label == 'fake').to_numpy(int), predict(learn, valid)
     t = fit_temperature(y, raw)
     p = cooled(raw, t)
     m,band = metrics(y, p), conformal_band(y, p, args.error_rate)
-    Detector.from_learner(learn, temperature=t, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings, audit=str(a), device=str(learn.dls.device))).save(out)
+    Detector.from_learner(learn, temperature=t, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))).save(out)
     _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures; temperature {t:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}', out=str(out), valid=m, history=learn.history)
     return 0
 
@@ -130,7 +130,7 @@ def cmd_predict(args) -> int:
     if bad: print(f'{bad} of {len(files)} pictures could not be scored', file=sys.stderr)
     return 1 if bad else 0
 
-# %% ../nbs/12_cli.ipynb #8b91c144
+# %% ../nbs/12_cli.ipynb #8b89129c
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"
     top = argparse.ArgumentParser('deepfake_nb', description='Detect deepfake face images: audit the data, train, evaluate, predict. The positive class is fake.')
@@ -148,6 +148,7 @@ def parser() -> argparse.ArgumentParser:
     command(cmd_audit, 'data').add_argument('--raw', action='store_true', help='audit the data as they are, without split and balance')
     p = command(cmd_train, 'data')
     _train_options(p)
+    p.add_argument('--without', choices=['residual', 'norms', 'helpers', 'patches'], help='leave out one ingredient of the recipe, to see what it is worth; see 06_train')
     p.add_argument('--error-rate', type=float, default=.05, help='share of each class that may get the wrong verdict; sets how often the detector says unsure (default 0.05)')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
     p = command(cmd_evaluate, 'data')
@@ -178,10 +179,12 @@ def _train_options(p, out='the .safetensors file to write; a checkpoint is kept 
     p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
     p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
 
-# %% ../nbs/12_cli.ipynb #00ce0a9c
+# %% ../nbs/12_cli.ipynb #b2d83bcc
 def main(argv=None) -> int:
     "Run one command; 0 done, 1 some pictures failed, 2 wrong usage or unusable data"
+    argv = sys.argv[1:] if argv is None else argv
     args = parser().parse_args(argv)
+    args.line = shlex.join(['deepfake_nb', *argv])
     warnings.simplefilter('ignore', FutureWarning)
     warnings.showwarning = lambda m, *_, **__: print(f'note: {m}', file=sys.stderr)
     try: return args.run(args)

@@ -269,7 +269,9 @@ def plot_reliability(
     ax.set(xlabel='mean p_fake', ylabel='share that is fake', xlim=(0, 1), ylim=(0, 1.02), title=f'{title}\nECE {ece(y, p):.3f}'.strip())
     return ax
 
-# %% ../nbs/07_evaluate.ipynb #537ab6f5
+# %% ../nbs/07_evaluate.ipynb #64dd8130
+def _surest(p, threshold): return np.argsort(-np.abs(_logit(p)-_logit(threshold)), kind='stable')
+
 def conformal_band(
     y, # 1 for fake, 0 for real; pictures that were not trained on
     p, # p_fake of each
@@ -289,12 +291,13 @@ def abstention(
     band:tuple, # of `conformal_band`
     threshold:float=.5, # p_fake from which a forced verdict is fake
 ) -> pd.DataFrame: # one row for each line of a `report`
-    "Share of pictures that get a verdict, errors among those and when all are forced, and the share of each class that gets the wrong one"
+    "Share of pictures that get a verdict, errors among those, when all are forced and among the surest 80 %, and the share of each class that gets the wrong one"
     def row(d):
         y,p = _checked(d.label == 'fake', d.p_fake)
         fake,real = p >= band[1], (p <= band[0]) & (p < band[1])
         said,wrong = fake | real, np.where(y == 1, real, fake)
-        return dict(pictures=len(y), coverage=said.mean(), selective_error=wrong.sum()/max(said.sum(), 1), forced_error=((p >= threshold) != y).mean(),
+        forced = (p >= threshold) != y
+        return dict(pictures=len(y), coverage=said.mean(), selective_error=wrong.sum()/max(said.sum(), 1), forced_error=forced.mean(), surest_80_error=forced[_surest(p, threshold)[:round(.8*len(y))]].mean(),
                     real_called_fake=wrong[y == 0].mean() if (y == 0).any() else np.nan, fake_called_real=wrong[y == 1].mean() if y.any() else np.nan)
     return pd.DataFrame({name: row(d) for name,d in _rows(scored)}).T.astype(dict(pictures=int)).rename_axis('on')
 
@@ -307,9 +310,8 @@ def plot_coverage(
     ax = ax or plt.subplots(figsize=(4, 3.2), layout='constrained')[1]
     for k,(name,d) in enumerate((scored if isinstance(scored, dict) else {'': scored}).items()):
         y,p = _checked(d.label == 'fake', d.p_fake)
-        o = np.argsort(-np.abs(_logit(p)-_logit(threshold)), kind='stable')
         n = np.arange(1, len(y)+1)
-        ax.plot((n/len(y))[19:], (np.cumsum(((p >= threshold) != y)[o])/n)[19:], ('-', '--', '-.', ':')[k % 4], label=name)
+        ax.plot((n/len(y))[19:], (np.cumsum(((p >= threshold) != y)[_surest(p, threshold)])/n)[19:], ('-', '--', '-.', ':')[k % 4], label=name)
     ax.set(xlabel='share of pictures with a verdict', ylabel='errors among them', xlim=(0, 1), ylim=(0, None))
     if isinstance(scored, dict): ax.legend(fontsize=8, frameon=False)
     return ax

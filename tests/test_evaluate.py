@@ -148,6 +148,7 @@ def test_abstention():
     a = abstention(s, (.3, .7))
     keep = s[(s.p_fake <= .3) | (s.p_fake >= .7)]
     assert abs(a.coverage['all']-len(keep)/len(s)) < 1e-9 and abs(a.selective_error['all']-((keep.p_fake >= .5) != (keep.label == 'fake')).mean()) < 1e-9
+    assert 0 <= a.surest_80_error['all'] <= a.forced_error['all']
     whole = abstention(s, (.5, .5))
     assert (whole.coverage == 1).all() and np.allclose(whole.selective_error, whole.forced_error)
     assert np.isnan(abstention(s[s.label == 'fake'], (.3, .7)).real_called_fake['all'])
