@@ -31,13 +31,19 @@ test: .venv/installed
 	$(BIN)/python -m pytest -q
 	$(BIN)/nbdev-test --n-workers 1 --do-print
 
-# The runs whose results stand in 06_train and 07_evaluate; hours on two cores, minutes on a GPU.
+# The runs whose results stand in 06_train, 07_evaluate and 08_generalize; hours on two cores, minutes on a GPU. A killed run goes on.
 faces: .venv/installed
 	$(RUN) train --data $(FACES) --arch mobile_cnn --recipe plain --torch-init --epochs 3 --resume --out runs/mobile_cnn_plain.safetensors
 	$(RUN) train --data $(FACES) --arch dense_cnn --resume --out runs/dense_cnn.safetensors
 	$(RUN) train --data $(FACES) --arch mobile_cnn --resume --out runs/mobile_cnn.safetensors
 	$(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --resume --out runs/mobilenet_v2.safetensors
 	$(RUN) evaluate --data $(FACES) --model runs/*.safetensors --scores nbs/results
+	$(RUN) train --data $(FACES) --arch mobile_cnn --epochs 4 --resume --out runs/ablation/all_four.safetensors
+	for w in residual norms helpers patches; do $(RUN) train --data $(FACES) --arch mobile_cnn --epochs 4 --without $$w --resume --out runs/ablation/without_$$w.safetensors || exit 1; done
+	$(RUN) evaluate --data $(FACES) --model runs/ablation/*.safetensors --scores nbs/results/ablation
+	$(RUN) unseen --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --out nbs/results/unseen_mobilenet_v2
+	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/card_$$m.html || exit 1; done
+	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/card_mobilenet_v2.html
 
 bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json

@@ -152,6 +152,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                         'deepfake_nb.generalize._blur': ('generalize.html#_blur', 'deepfake_nb/generalize.py'),
                                         'deepfake_nb.generalize._call': ('generalize.html#_call', 'deepfake_nb/generalize.py'),
                                         'deepfake_nb.generalize._crop': ('generalize.html#_crop', 'deepfake_nb/generalize.py'),
+                                        'deepfake_nb.generalize._facts': ('generalize.html#_facts', 'deepfake_nb/generalize.py'),
                                         'deepfake_nb.generalize._fresh': ('generalize.html#_fresh', 'deepfake_nb/generalize.py'),
                                         'deepfake_nb.generalize._jpeg': ('generalize.html#_jpeg', 'deepfake_nb/generalize.py'),
                                         'deepfake_nb.generalize._noise': ('generalize.html#_noise', 'deepfake_nb/generalize.py'),

@@ -316,8 +316,8 @@ def plot_coverage(
     if isinstance(scored, dict): ax.legend(fontsize=8, frameon=False)
     return ax
 
-# %% ../nbs/07_evaluate.ipynb #9292ea16
-_STYLE = 'body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#222}div{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}img{max-width:100%}'
+# %% ../nbs/07_evaluate.ipynb #26ab6617
+_STYLE = 'body{font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#222}div{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}img{max-width:100%}'
 
 def _img(fig, alt):
     import matplotlib.pyplot as plt

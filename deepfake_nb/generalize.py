@@ -166,10 +166,11 @@ def plot_robustness(
     axs[0, 0].legend(fontsize=7)
     return fig
 
-# %% ../nbs/08_generalize.ipynb #b7156201
+# %% ../nbs/08_generalize.ipynb #47ad79f9
 def _fresh(table): return json.loads(table.reset_index().to_json(orient='records', double_precision=6))
 def _block(title, *parts): return f'<h2>{html.escape(title)}</h2>'+''.join(parts)
-def _table(df): return f'<div>{df.rename_axis(None).to_html()}</div>'
+def _table(df): return f'<div>{df.rename_axis(None).to_html(na_rep="-", max_rows=None)}</div>'
+def _facts(d): return _table(pd.DataFrame({'': {k: json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, (dict, list, tuple)) else str(v) for k,v in d.items()}}))
 
 def sample_groups(
     cat:pd.DataFrame, # catalog
@@ -201,7 +202,7 @@ def report_card(
     if copies:
         t = robustness(det, sample_groups(scored, copies, seed), threshold=det.threshold)
         out['robustness'] = _fresh(t)
-        more.append(_block('Bad copies', f'<p>{int(t.real.iloc[0])} real and {int(t.fake.iloc[0])} fake pictures, both copied in the same way.</p>', _img(plot_robustness(t), 'AUROC and accuracy under copies'),
+        more.append(_block('Bad copies', f'<p>{int(t.real.iloc[0])} real and {int(t.fake.iloc[0])} fake pictures, both copied in the same way. {html.escape(t.note.iloc[0])}</p>', _img(plot_robustness(t), 'AUROC and accuracy under copies'),
                            _table(t[['auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'flips']].round(3).reset_index().set_index('copy'))))
     if folder:
         m = matrix(folder)
@@ -212,7 +213,8 @@ def report_card(
                        sizes=[f'{w}×{h}' for w,h in sorted(set(zip(props.width, props.height)))][:20], formats=sorted(props.format.unique()))
     out['model'] = dict(arch=det.arch, size=det.size, norm=det.norm, fit=det.fit, threshold=det.threshold, temperature=det.temperature, band=det.band, settings=det.metrics.get('settings'), trained_audit=det.metrics.get('audit'), valid=det.metrics.get('valid'))
     out['versions'] = {p: version(p) for p in ('deepfake_nb', 'torch', 'torchvision', 'scikit-learn', 'pillow')} | dict(python=platform.python_version(), seed=seed)
-    more += [_block(name.capitalize(), f'<pre>{html.escape(json.dumps(out[name], indent=1, ensure_ascii=False, default=str))}</pre>') for name in ('data', 'model', 'versions')]
+    more += [_block('Data', _table(pd.DataFrame(out['data']['pictures']).set_index('source')), _facts({k: v for k,v in out['data'].items() if k != 'pictures'})),
+             _block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | (out['model']['settings'] or {}))), _block('Versions', _facts(out['versions']))]
     html_report({det.arch: scored}, path, title=title or 'Report card', audit=str(found), more=''.join(more))
     path.with_suffix('.json').write_text(json.dumps(out, ensure_ascii=False, default=str)+'\n', encoding='utf-8')
     return out
