@@ -127,14 +127,15 @@ def __call__(self, x):
 
 Detector.__call__ = __call__
 
-# %% ../nbs/10_detector.ipynb #ce8ab4f5
+# %% ../nbs/10_detector.ipynb #84b66d41
 def scan_files(self,
     paths, # sequence of paths
-    bs:int=64, # pictures at a time
+    bs:int=None, # pictures at a time; None: 64, on a CPU 8
     progress:bool=True, # show a bar
     change=None, # function of the RGB image, applied before it is cut to size
 ):
     "Yield for each path a `Verdict`, or an `ImageError` where it cannot be judged; one batch in memory at a time"
+    bs = bs or (8 if self.device.type == 'cpu' else 64)
     def look(p):
         try: return _look(self, p, change=change)
         except ImageError as e: return e
@@ -148,7 +149,7 @@ def scan_files(self,
 
 def scores(self,
     paths, # sequence of paths
-    bs:int=64, # pictures at a time
+    bs:int=None, # pictures at a time; None: 64, on a CPU 8
     progress:bool=True, # show a bar
     change=None, # function of the RGB image, applied before it is cut to size
 ) -> pd.DataFrame: # path, p_fake (NaN where it cannot be judged), error
