@@ -350,12 +350,12 @@ def plot_history(history:list): # of `train_model`
     b.plot(h.epoch, h.auroc, 'o-', label='AUROC'); b.plot(h.epoch, h.accuracy, 's--', label='accuracy')
     b.axhline(.5, color='grey', lw=.8); b.set(xlabel='epoch', ylabel='on validation', ylim=(.4, 1.02)); b.legend()
 
-# %% ../nbs/06_train.ipynb #2e872c78
+# %% ../nbs/06_train.ipynb #7d3d162b
 def bench_once(
     side:str, # 'plain', 'ours' or 'synthetic'
     arch:str, # see `models.create_model`
     cat:pd.DataFrame, # catalog with `split`
-    batches:int=6, # timed, after one to warm up
+    batches:int=8, # timed, after one to warm up
 ) -> float: # images per second of training
     "Time training steps of one side in this process"
     if side == 'plain':
@@ -363,7 +363,7 @@ def bench_once(
         df = cat[cat.split == 'train'][['path', 'label']]
         dls = ImageDataLoaders.from_df(df, path='/', valid_pct=.1, item_tfms=Resize(160), batch_tfms=aug_transforms(), bs=64)
         learn = Learner(dls, nn.Sequential(create_model(arch), nn.Flatten(0)), lambda p, y: F.binary_cross_entropy_with_logits(p, y.float()))
-    else: learn = face_learner(cat, arch, recipe='plain')
+    else: learn = face_learner(cat, arch, recipe='plain', bs=16)
     times,noise = [],[]
     class Clock(Callback):
         def before_batch(self):
