@@ -42,8 +42,8 @@ faces: .venv/installed
 	for w in residual norms helpers patches; do $(RUN) train --data $(FACES) --arch mobile_cnn --epochs 4 --without $$w --resume --out runs/ablation/without_$$w.safetensors || exit 1; done
 	$(RUN) evaluate --data $(FACES) --model runs/ablation/*.safetensors --scores nbs/results/ablation
 	$(RUN) unseen --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --out nbs/results/unseen_mobilenet_v2
-	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/card_$$m.html || exit 1; done
-	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/card_mobilenet_v2.html
+	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done
+	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/cards/mobilenet_v2.html
 
 bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json
