@@ -38,8 +38,9 @@ faces: .venv/installed
 	$(RUN) train --data $(FACES) --arch mobile_cnn --resume --out runs/mobile_cnn.safetensors
 	$(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --resume --out runs/mobilenet_v2.safetensors
 	$(RUN) evaluate --data $(FACES) --model runs/*.safetensors --scores nbs/results
-	$(RUN) train --data $(FACES) --arch mobile_cnn --epochs 4 --resume --out runs/ablation/all_four.safetensors
-	for w in residual norms helpers patches; do $(RUN) train --data $(FACES) --arch mobile_cnn --epochs 4 --without $$w --resume --out runs/ablation/without_$$w.safetensors || exit 1; done
+	$(RUN) train --data $(FACES) --arch mobile_cnn --epochs 20 --without norms --resume --out runs/ablation/without_norms_20.safetensors
+	$(RUN) train --data $(FACES) --arch mobile_cnn --epochs 6 --resume --out runs/ablation/all_four_6.safetensors
+	for w in residual helpers patches; do $(RUN) train --data $(FACES) --arch mobile_cnn --epochs 6 --without $$w --resume --out runs/ablation/without_$${w}_6.safetensors || exit 1; done
 	$(RUN) evaluate --data $(FACES) --model runs/ablation/*.safetensors --scores nbs/results/ablation
 	$(RUN) unseen --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --out nbs/results/unseen_mobilenet_v2
 	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done
