@@ -56,12 +56,12 @@ def cmd_train(args) -> int:
     _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures; temperature {t:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}', out=str(out), valid=m, history=learn.history)
     return 0
 
-# %% ../nbs/12_cli.ipynb #42ba418d
+# %% ../nbs/12_cli.ipynb #859622ac
 def cmd_evaluate(args) -> int:
     "Audit, then score the test part (or --all pictures) once and report by generator"
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import predict_catalog, readable, report
+    from deepfake_nb.evaluate import predict_judged, readable, report
     cat = _data(args)
     a = audit(cat)
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
@@ -69,7 +69,7 @@ def cmd_evaluate(args) -> int:
     scored = {}
     for f in args.model:
         det = Detector.load(f)
-        scored[f] = predict_catalog(det, test).assign(threshold=det.threshold, **(dict(zip(('band_lo', 'band_hi'), det.band)) if det.band else {}))
+        scored[f] = predict_judged(det, test)
         table = report(scored[f], threshold=det.threshold)
         _say(args, f'\n{f} on {len(test)} pictures (positive = fake)\n{readable(table).to_string()}', model=f, pictures=len(test), report=table.reset_index().to_dict('records'))
         if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{Path(f).stem}.json')

@@ -6,8 +6,8 @@
 __all__ = ['COPIES', 'MILD', 'without', 'leave_one_out', 'matrix', 'plot_matrix', 'robustness', 'plot_robustness',
            'sample_groups', 'report_card']
 
-# %% ../nbs/08_generalize.ipynb #44e165d3
-import functools, hashlib, html, io, json, platform, warnings, zlib
+# %% ../nbs/08_generalize.ipynb #11afe4ef
+import hashlib, html, io, json, platform, zlib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import audit, properties
-from .evaluate import abstention, _img, cooled, fit_temperature, html_report, predict_catalog, readable, report
+from .evaluate import abstention, _img, cooled, fit_temperature, html_report, predict_catalog, predict_judged, readable, report
 from .faces import CatalogError
 
 # %% ../nbs/08_generalize.ipynb #ce69d076
@@ -120,7 +120,7 @@ COPIES = { # name → function of an RGB image and a level, levels from mild to 
     'screenshot': (_screenshot, (1.1, 1.5), 'enlarged by, then JPEG 85')}
 MILD = [('JPEG', 95), ('JPEG', 85), ('resize', .9), ('crop', .95)] # what no user would call a change
 
-# %% ../nbs/08_generalize.ipynb #1ba69eba
+# %% ../nbs/08_generalize.ipynb #9bdae0d6
 def robustness(
     model, # with `.scores(paths, change=function)` → table with p_fake, such as `detector.Detector`
     cat:pd.DataFrame, # catalog, both classes
@@ -129,21 +129,13 @@ def robustness(
     n:int=500, # resamples
 ) -> pd.DataFrame: # index (copy, level); columns of `evaluate.report`, and `flips`: share of verdicts that differ from those on the files as they are
     "Figures with 95 % intervals after each copy of both classes"
-    def score(change): return predict_catalog(_Changed(model, change), cat)
-    plain = score(None)
+    plain = predict_catalog(model, cat)
     rows = {('as it is', 1.): report(plain, threshold, n).loc['all'].to_dict() | dict(flips=0.)}
     for name,f,level in tqdm([(k, f, l) for k,(f,levels,_) in copies.items() for l in levels], desc='copies'):
-        s = score(functools.partial(_call, f, level))
+        s = predict_catalog(model, cat, change=lambda im: f(im, level))
         both = plain.merge(s[['path', 'p_fake']], on='path', suffixes=('', '_copy'))
         rows[name, level] = report(s, threshold, n).loc['all'].to_dict() | dict(flips=float(((both.p_fake >= threshold) != (both.p_fake_copy >= threshold)).mean()))
     return pd.DataFrame.from_dict(rows, orient='index').rename_axis(['copy', 'level'])
-
-def _call(f, level, im): return f(im, level)
-
-class _Changed:
-    "A model that sees every picture through `change`"
-    def __init__(self, model, change): self.model,self.change = model,change
-    def scores(self, paths): return self.model.scores(paths, change=self.change) if self.change else self.model.scores(paths)
 
 # %% ../nbs/08_generalize.ipynb #f70940cd
 def plot_robustness(
@@ -166,7 +158,7 @@ def plot_robustness(
     axs[0, 0].legend(fontsize=7)
     return fig
 
-# %% ../nbs/08_generalize.ipynb #47ad79f9
+# %% ../nbs/08_generalize.ipynb #00a05699
 def _fresh(table): return json.loads(table.reset_index().to_json(orient='records', double_precision=6))
 def _block(title, *parts): return f'<h2>{html.escape(title)}</h2>'+''.join(parts)
 def _table(df): return f'<div>{df.rename_axis(None).to_html(na_rep="-", max_rows=None)}</div>'
@@ -193,11 +185,10 @@ def report_card(
     seed:int=0,
 ) -> dict: # what the JSON file holds
     "Audit, score, and write one self-contained page and its figures; raises `CatalogError` where these would mean nothing"
-    path,found = Path(path), audit(cat, seed)
-    band = dict(zip(('band_lo', 'band_hi'), det.band)) if det.band else {}
-    scored = predict_catalog(det, cat).assign(threshold=det.threshold, **band)
+    path,props = Path(path), properties(cat)
+    found,scored = audit(cat, seed, props), predict_judged(det, cat)
     out = dict(title=title, audit=dict(line=str(found), ok=bool(found.ok), by_property=_fresh(found.by_property)), report=_fresh(report(scored, det.threshold, seed=seed)))
-    if band: out['abstention'] = _fresh(abstention(scored, det.band, det.threshold))
+    if det.band: out['abstention'] = _fresh(abstention(scored, det.band, det.threshold))
     more = [_block('Without a pixel', _table(found.by_property.round(3)))]
     if copies:
         t = robustness(det, sample_groups(scored, copies, seed), threshold=det.threshold)
@@ -208,7 +199,6 @@ def report_card(
         m = matrix(folder)
         out['matrix'] = _fresh(m)
         more.append(_block('Unseen generators', '<p>Framed: not in the training.</p>', _img(plot_matrix(m), 'trained on × tested on'), _table(m[['auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).reset_index().set_index('trained on'))))
-    props = properties(cat)
     out['data'] = dict(pictures=_fresh(cat.groupby(['source', 'label', 'generator']).size().rename('pictures').to_frame()), groups=int(cat.group.nunique()),
                        sizes=[f'{w}×{h}' for w,h in sorted(set(zip(props.width, props.height)))][:20], formats=sorted(props.format.unique()))
     out['model'] = dict(arch=det.arch, size=det.size, norm=det.norm, fit=det.fit, threshold=det.threshold, temperature=det.temperature, band=det.band, settings=det.metrics.get('settings'), trained_audit=det.metrics.get('audit'), valid=det.metrics.get('valid'))
