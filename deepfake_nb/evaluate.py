@@ -237,7 +237,7 @@ def compare(
     return pd.Series(dict(a=va, b=vb, difference=va-vb, lo=lo, hi=hi, share_a_higher=np.nanmean(ra > rb)), name=metric)
 
 # %% ../nbs/07_evaluate.ipynb #10570ee6
-def _logit(p): return logit(np.clip(np.asarray(p, float), 1e-6, 1-1e-6))
+def _logit(p): return logit(np.clip(np.asarray(p, float), 1e-12, 1-1e-12))
 
 def cooled(
     p, # p_fake

@@ -50,7 +50,7 @@ def _row(cat, generator, train, folder, note):
             done['temperature'] = fit_temperature(v.label == 'fake', v.p_fake)
         fake = test[test.generator == g]
         s = predict_catalog(model, pd.concat([test[(test.label == 'real') & test.source.isin(fake.source)], fake]))
-        done['cells'][g] = s.assign(p_fake=cooled(s.p_fake, done['temperature']).round(6))[['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
+        done['cells'][g] = s.assign(p_fake=cooled(s.p_fake, done['temperature']).round(12))[['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
         file.write_text(json.dumps(done)+'\n')
 
 def leave_one_out(

@@ -336,7 +336,7 @@ def predict(
     net = learn.net.eval().to(dev)
     def scores(ids):
         x = torch.from_numpy(np.stack([center_crop(cache[i], learn.dls.size) for i in ids])).permute(0, 3, 1, 2).to(dev)
-        with torch.no_grad(): return net(normalise(x, learn.dls.norm).contiguous(memory_format=torch.channels_last)).sigmoid()[:, 0].cpu().numpy()
+        with torch.no_grad(): return net(normalise(x, learn.dls.norm).contiguous(memory_format=torch.channels_last))[:, 0].cpu().double().sigmoid().numpy()
     return np.concatenate([scores(range(i, min(i+bs, len(cat)))) for i in tqdm(range(0, len(cat), bs), desc='score', leave=False)])
 
 # %% ../nbs/06_train.ipynb #e26032d6
