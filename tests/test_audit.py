@@ -103,3 +103,35 @@ def test_harmonise(tmp_path):
     assert set(audit(h).giveaway) <= {'bytes_per_pixel'}
     (tmp_path/'bad.jpg').write_text('x'); cat.loc[3, 'path'] = str(tmp_path/'bad.jpg')
     with pytest.warns(UserWarning, match='1 of 50 pictures skipped:\n.*bad.jpg'): assert len(harmonise(cat, tmp_path/'d', 32)) == 49
+
+def check_best_rule(answer):
+    import pandas as pd
+    from deepfake_nb.exercises import check
+    def per(v, y): return pd.crosstab(v, y).max(axis=1)/len(y)
+    sets = [([128]*4+[256]*6, 'fake fake fake real real real real real real fake'.split()), ([1, 1, 1, 1, 2], 'real fake real real fake'.split()), ([1, 2, 3, 4, 4], 'fake fake real real fake'.split())]
+    return check(answer, lambda v, y: per(v, y).sum(), {
+        'that is what one label for all pictures reaches. Choose a label for each value of the property.': lambda v, y: y.value_counts(normalize=True).max(),
+        'you averaged over the values; one that many pictures have must count more.': lambda v, y: (per(v, y)/v.value_counts(normalize=True)).mean(),
+        'that is the share of pictures which the rule gets wrong.': lambda v, y: 1-per(v, y).sum(),
+        'you counted pictures; divide by how many there are.': lambda v, y: per(v, y).sum()*len(y)}, [tuple(map(pd.Series, s)) for s in sets])
+
+def test_best_rule():
+    assert check_best_rule(lambda v, y: y.groupby(v).value_counts().groupby(level=0).max().sum()/len(y)) == 'Right.'
+    assert 'all pictures' in check_best_rule(lambda v, y: (y == y.mode()[0]).mean()) and 'counted pictures' in check_best_rule(lambda v, y: y.groupby(v).value_counts().groupby(level=0).max().sum())
+    assert 'averaged' in check_best_rule(lambda v, y: y.groupby(v).agg(lambda g: g.value_counts(normalize=True).max()).mean()) and 'Not yet' in check_best_rule(lambda v, y: 1)
+
+def check_interval(answer):
+    import numpy as np
+    from deepfake_nb.exercises import check
+    values = np.random.default_rng(0).beta(9, 2, 1000)
+    return check(answer, lambda v: np.percentile(v, (2.5, 97.5)), {
+        'outside your ends lie 5 % on either side, which makes a 90 % interval.': lambda v: np.percentile(v, (5, 95)),
+        'np.percentile takes percent, from 0 to 100; np.quantile takes shares.': lambda v: np.percentile(v, (.025, .975)),
+        'those are the extremes; an interval that holds everything grows with every resample.': lambda v: (v.min(), v.max()),
+        'the upper end comes second.': lambda v: np.percentile(v, (97.5, 2.5)),
+        'mean and spread describe the interval only where the figures follow a normal distribution, and near 1 they do not. Take percentiles.': lambda v: (v.mean()-1.96*v.std(), v.mean()+1.96*v.std())}, [(values,)])
+
+def test_interval():
+    import numpy as np
+    assert check_interval(lambda v: np.quantile(v, [.025, .975])) == 'Right.'
+    assert '90 %' in check_interval(lambda v: np.quantile(v, [.05, .95])) and 'normal' in check_interval(lambda v: v.mean()+np.array([-1.96, 1.96])*v.std()) and 'not it' in check_interval(lambda v: (0, 1))

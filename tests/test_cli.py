@@ -62,3 +62,48 @@ def test_train_evaluate_predict(tmp_path, capsys):
     assert main(['report', '--data', str(data), '--model', m, '--copies', '20', '--out', str(tmp_path/'card.html')]) == 0
     card = json.loads((tmp_path/'card.json').read_text())
     assert len(card['robustness']) == 22 and card['audit']['line'] in capsys.readouterr().out and card['model']['band']
+
+LINES = ['{"path": "a.jpg", "verdict": "fake", "p_fake": 0.97, "model": "m"}', '{"path": "b.jpg", "verdict": "fake", "p_fake": 0.62, "model": "m"}',
+         '{"path": "c.jpg", "verdict": null, "p_fake": null, "model": "m", "error": "c.jpg: is damaged"}', '{"path": "d.jpg", "verdict": "unsure", "p_fake": 0.9, "model": "m"}']
+
+def check_surely_fake(answer):
+    import json
+    from deepfake_nb.exercises import check
+    def paths(keep): return lambda lines: [r['path'] for r in map(json.loads, lines) if keep(r)]
+    return check(answer, paths(lambda r: (r['p_fake'] or 0) >= .9), {
+        'that is everything with the verdict fake; asked is the score.': paths(lambda r: r['verdict'] == 'fake'),
+        'exactly 0.9 counts too.': paths(lambda r: (r['p_fake'] or 0) > .9),
+        'a sure picture need not have the verdict fake: this detector has a band in which it says unsure. Go by p_fake alone.': paths(lambda r: r['verdict'] == 'fake' and r['p_fake'] >= .9),
+        'a picture that could not be scored is not fake; it has an error and no p_fake.': paths(lambda r: r['p_fake'] is None or r['p_fake'] >= .9)}, [(LINES,)])
+
+def test_surely_fake():
+    import json
+    assert check_surely_fake(lambda lines: [r['path'] for r in map(json.loads, lines) if r['p_fake'] is not None and r['p_fake'] >= .9]) == 'Right.'
+    assert 'TypeError' in check_surely_fake(lambda lines: [r['path'] for r in map(json.loads, lines) if r['p_fake'] >= .9])
+    assert 'asked is the score' in check_surely_fake(lambda lines: ['a.jpg', 'b.jpg']) and 'exactly 0.9' in check_surely_fake(lambda lines: ['a.jpg']) and 'not it' in check_surely_fake(lambda lines: [])
+
+def check_command(line):
+    import io, shlex
+    from contextlib import redirect_stderr
+    from deepfake_nb.exercises import check
+    def read(line):
+        if line is None: return None
+        words = shlex.split(line)
+        if words[:1] != ['deepfake_nb']: return 'no name'
+        try:
+            with redirect_stderr(io.StringIO()) as said: args = parser().parse_args(words[1:])
+        except SystemExit: return said.getvalue().strip().splitlines()[-1]
+        return {k: v for k,v in vars(args).items() if k in ('command', 'model', 'json', 'paths', 'data')}
+    right = 'deepfake_nb predict --json --model mine.safetensors "holiday photos"'
+    return check(read(line), read(right), {
+        'start with the name of the program, deepfake_nb.': 'no name',
+        'a person can read that, but a program wants one JSON object a line.': read(right.replace('--json ', '')),
+        'the shell hands on two folders, since it divides at spaces; put the name in quotation marks.': read(right.replace('"', '')),
+        'without --model another detector would score them, the one that comes with the package.': read('deepfake_nb predict --json "holiday photos"'),
+        'the folder needs no star: a folder stands for all pictures below it.': read(right.replace('photos', 'photos/*'))})
+
+def test_command():
+    assert check_command("deepfake_nb predict 'holiday photos' --model mine.safetensors --json") == 'Right.' and check_command(None) == 'Not answered yet.'
+    for line,why in [('predict --json', 'start with the name'), ('deepfake_nb predict --model mine.safetensors "holiday photos"', 'JSON'), ('deepfake_nb predict --json --model mine.safetensors holiday photos', 'quotation'),
+                     ('deepfake_nb predict --json "holiday photos"', '--model'), ('deepfake_nb predict --folder x', 'not it'), ('deepfake_nb predict --json', 'required')]:
+        assert why in check_command(line), line

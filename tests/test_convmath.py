@@ -109,3 +109,33 @@ def test_twin():
     assert round(twin.macs/1e6, 1) == 75.8
     assert round(dense.trainable/twin.trainable, 1) == 5.1 and round(dense.macs/twin.macs, 1) == 8.1
     assert separable([('bn',)]) == [('bn',)] and separable(separable(TABLE1)) == separable(TABLE1)
+
+def check_bottleneck(answer):
+    from torch import nn
+    from deepfake_nb.exercises import check
+    def net(c, mid=None, bias=False):
+        mid = mid or c//4
+        return measure(nn.Sequential(nn.Conv2d(c, mid, 1, bias=bias), nn.Conv2d(mid, mid, 3, padding=1, bias=bias), nn.Conv2d(mid, c, 1, bias=bias)), (c, 4, 4))['trainable']
+    return check(answer, net, {
+        'you counted biases; none of the three layers has one.': lambda c: net(c, bias=True),
+        'you kept all channels in the middle; the 3×3 convolution works on a quarter of them.': lambda c: net(c, c),
+        'you left out the way back to all channels.': lambda c: net(c)-c*c//4,
+        'you counted the 3×3 kernel as 3 weights; it has 9.': lambda c: 2*c*(c//4)+3*(c//4)**2,
+        'you gave the 3×3 convolution one kernel for each channel, as a depthwise one has; here every output sees every input.': lambda c: 2*c*(c//4)+9*(c//4)}, [(64,), (256,)])
+
+def test_bottleneck():
+    assert check_bottleneck(lambda c: 17*c*c//16) == 'Right.'
+    assert 'way back' in check_bottleneck(lambda c: 13*c*c//16) and 'depthwise' in check_bottleneck(lambda c: c*c//2+9*c//4) and 'too small' in check_bottleneck(lambda c: c)
+
+def check_stem(answer):
+    from deepfake_nb.exercises import check
+    return check(answer, (3, 32), {
+        'a colour image has three channels, and each output channel has a kernel for each of them.': (3, 96),
+        'those are the channels out and the kernel; give the kernel first.': (32, 3),
+        'a 1×1 kernel would fit the count, but the kernel is larger.': (1, 288),
+        'you counted a bias; this layer has none.': (3, 31),
+        'one number is not enough: give (kernel, channels out).': 32})
+
+def test_stem():
+    assert check_stem((3, 32)) == 'Right.' and 'three channels' in check_stem((3, 96)) and 'first' in check_stem((32, 3)) and 'not it' in check_stem((5, 32))
+    assert conv_params(3, 3, 32, bias=False) == 864

@@ -177,3 +177,36 @@ def test_read_results(tmp_path):
     (tmp_path/'mobile_cnn.json').write_text('{"arch": 1')
     with pytest.warns(UserWarning) as w: runs = read_results(tmp_path, ('dense_cnn', 'mobile_cnn', 'none'))
     assert set(runs) == {'dense_cnn'} and 'not a complete result' in str(w[0].message) and 'none.json: no such file' in str(w[1].message)
+
+def check_precision_recall(answer):
+    from deepfake_nb.exercises import check
+    return check(answer, lambda tp, fp, fn, tn: (tp/(tp+fp), tp/(tp+fn)), {
+        'you have them the other way round: precision looks at those called fake, recall at those that are fake.': lambda tp, fp, fn, tn: (tp/(tp+fn), tp/(tp+fp)),
+        'you took real as the positive class.': lambda tp, fp, fn, tn: (tn/(tn+fn), tn/(tn+fp)),
+        'the first is accuracy: it also counts real photos that were passed. Precision looks only at those called fake.': lambda tp, fp, fn, tn: ((tp+tn)/(tp+fp+fn+tn), tp/(tp+fn)),
+        'the second is the share of real photos that were passed, the specificity. Recall looks at the fakes.': lambda tp, fp, fn, tn: (tp/(tp+fp), tn/(tn+fp))}, [(8, 2, 4, 16), (5, 5, 0, 90)])
+
+def test_precision_recall():
+    from sklearn.metrics import precision_score, recall_score
+    import numpy as np
+    def by_sklearn(tp, fp, fn, tn):
+        y,v = np.repeat([1, 0, 1, 0], (tp, fp, fn, tn)), np.repeat([1, 1, 0, 0], (tp, fp, fn, tn))
+        return precision_score(y, v), recall_score(y, v)
+    assert check_precision_recall(by_sklearn) == 'Right.'
+    assert 'other way round' in check_precision_recall(lambda *a: by_sklearn(*a)[::-1]) and 'real as the positive' in check_precision_recall(lambda tp, fp, fn, tn: (tn/(tn+fn), tn/(tn+fp)))
+    assert 'ZeroDivisionError' in check_precision_recall(lambda tp, fp, fn, tn: (tp/fn, 1)) and 'not it' in check_precision_recall(lambda *a: (1, 1))
+
+def check_cooled(answer):
+    import numpy as np
+    from deepfake_nb.exercises import check
+    sig,lg = lambda z: 1/(1+np.exp(-z)), lambda p: np.log(p/(1-p))
+    return check(answer, lambda p, T: sig(lg(p)/T), {
+        'you divided the probability. Divide the logit, log(p/(1-p)).': lambda p, T: p/T,
+        'you multiplied the logit: a temperature above 1 must bring a score closer to one half.': lambda p, T: sig(lg(p)*T),
+        'that is still a logit; bring it back to a probability.': lambda p, T: lg(p)/T,
+        'that is the root of p alone. The probability of the other class must change too, so that both sum to one.': lambda p, T: p**(1/T),
+        'that is the probability of real.': lambda p, T: sig(-lg(p)/T)}, [(.9, 2.), (.2, 3.), (.6, .5)], rtol=1e-6)
+
+def test_cooled_by_hand():
+    assert check_cooled(cooled) == 'Right.'
+    assert 'divided the probability' in check_cooled(lambda p, T: p/T) and 'multiplied' in check_cooled(lambda p, T: cooled(p, 1/T)) and 'too large' in check_cooled(lambda p, T: 2.)

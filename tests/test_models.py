@@ -143,3 +143,44 @@ def test_no_heavy_imports():
 def test_overview():
     t = overview(('dense_cnn', 'mobile_cnn'))
     assert list(t.trainable) == [1_387_169, 274_161] and set(t.output) == {(1,)}
+
+def check_fold(answer):
+    from deepfake_nb.exercises import check
+    def right(w, b, gamma, beta, mean, var, eps):
+        s = gamma/(var+eps)**.5
+        return w*s, (b-mean)*s+beta
+    return check(answer, right, {
+        'a norm divides by the standard deviation, which is the square root of the variance.': lambda w, b, g, be, m, v, e: (w*g/(v+e), (b-m)*g/(v+e)+be),
+        'the bias of the layer is scaled as well, since the norm comes after it.': lambda w, b, g, be, m, v, e: (w*g/(v+e)**.5, b-m*g/(v+e)**.5+be),
+        'you left out the running mean.': lambda w, b, g, be, m, v, e: (w*g/(v+e)**.5, b*g/(v+e)**.5+be),
+        'you left out eps, which torch adds to the variance.': lambda w, b, g, be, m, v, e: (w*g/v**.5, (b-m)*g/v**.5+be),
+        'eps is added to the variance, before the root.': lambda w, b, g, be, m, v, e: (w*g/(v**.5+e), (b-m)*g/(v**.5+e)+be),
+        'return two numbers, weight and bias.': lambda *a: right(*a)[0]}, [(2., .5, 1.5, -.3, .2, 4., .01), (-1., 0., .7, .1, -.4, .25, .01)])
+
+def test_fold_by_hand():
+    import torch
+    from torch import nn
+    from torch.nn.utils.fusion import fuse_conv_bn_eval
+    def by_torch(w, b, gamma, beta, mean, var, eps):
+        conv,bn = nn.Conv2d(1, 1, 1).double().eval(), nn.BatchNorm2d(1, eps).double().eval()
+        for p,v in ((conv.weight, w), (conv.bias, b), (bn.weight, gamma), (bn.bias, beta), (bn.running_mean, mean), (bn.running_var, var)): p.data.fill_(v)
+        f = fuse_conv_bn_eval(conv, bn)
+        return f.weight.item(), f.bias.item()
+    assert check_fold(by_torch) == 'Right.'
+    assert 'root' in check_fold(lambda w, b, g, be, m, v, e: (w*g/(v+e), (b-m)*g/(v+e)+be)) and 'running mean' in check_fold(lambda w, b, g, be, m, v, e: (w*g/(v+e)**.5, b*g/(v+e)**.5+be))
+    assert 'two numbers' in check_fold(lambda w, b, g, be, m, v, e: w*g/(v+e)**.5) and 'not it' in check_fold(lambda *a: (0, 0))
+
+def check_logit(answer):
+    from math import exp, log
+    from deepfake_nb.exercises import check
+    return check(answer, lambda p: log(p/(1-p)), {
+        'that is the way back, from a logit to a probability.': lambda p: 1/(1+exp(-p)),
+        'take the natural logarithm.': lambda p: log(p/(1-p), 10),
+        'the sign is turned: your number grows with the probability of real.': lambda p: log((1-p)/p),
+        'those are the odds; the logit is their logarithm.': lambda p: p/(1-p),
+        'you left out the probability of the other class: the logit is the logarithm of the odds.': lambda p: log(p)}, [(.5,), (.9,), (.01,)], rtol=1e-5)
+
+def test_logit():
+    import numpy as np
+    assert check_logit(lambda p: np.log(p)-np.log1p(-p)) == 'Right.'
+    assert 'way back' in check_logit(lambda p: 1/(1+np.exp(-p))) and 'odds' in check_logit(lambda p: p/(1-p)) and 'too large' in check_logit(lambda p: 1.)
