@@ -5,7 +5,7 @@ RUN := $(BIN)/deepfake_nb
 FACES ?= ../shared/faces/faces.csv
 WEIGHTS ?= ../shared/weights/mobilenet_v2-b0353104.pth
 
-.PHONY: demo test bench faces readme hooks
+.PHONY: demo test bench faces readme site clean-nbs times badges hooks
 
 .venv/installed: constraints.txt settings.ini setup.py pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'deepfake_nb needs Python 3.10 or newer; name one with PYTHON=python3.11')"
@@ -51,6 +51,18 @@ bench: .venv/installed
 
 readme: .venv/installed
 	$(BIN)/jupyter nbconvert --no-input --to markdown nbs/index.ipynb --output-dir . --output README
+
+# The documentation, in site/html, and a look at every link in it.
+site: .venv/site
+	$(BIN)/python -W ignore tools/build_site.py
+
+.venv/site: .venv/installed
+	$(BIN)/pip install -q -c constraints.txt -e '.[site]'
+	touch $@
+
+# clean/: the notebooks without prose.  badges: Colab badges, once settings.ini names the repo.  times: how long each notebook takes here.
+clean-nbs badges times: .venv/installed
+	$(BIN)/python tools/course.py $(subst -nbs,,$@)
 
 hooks: .venv/installed
 	$(BIN)/nbdev-install-hooks
