@@ -18,7 +18,7 @@ def _say(args, text, **record):
     "`text` for a person, or `record` as one JSON object a line"
     print(json.dumps(record, ensure_ascii=False, default=str) if args.json else text, flush=True)
 
-def _data(args, spare=False): return split(catalog(args.data), seed=args.seed, spare=spare)
+def _data(args, spare=False): return split(catalog(args.data), seed=args.seed, spare=spare, fracs=(.88, .12, 0) if getattr(args, 'no_test', False) else (.6, .1, .3))
 
 def cmd_sample(args) -> int:
     "Write the offline sample set"
@@ -53,7 +53,7 @@ def cmd_train(args) -> int:
     t = fit_temperature(y, raw)
     p = cooled(raw, t)
     m,band = metrics(y, p), conformal_band(y, p, args.error_rate)
-    Detector.from_learner(learn, temperature=t, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))).save(out)
+    Detector.from_learner(learn, temperature=t, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))).save(out, half=args.half)
     _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures; temperature {t:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}', out=str(out), valid=m, history=learn.history)
     return 0
 
@@ -95,7 +95,7 @@ def cmd_unseen(args) -> int:
     from deepfake_nb.generalize import leave_one_out
     from deepfake_nb.train import train_model
     settings = {k: v for k,v in dict(arch=args.arch, epochs=args.epochs, lr=args.lr, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed).items() if v is not None}
-    table = leave_one_out(_data(args, spare=True), partial(train_model, pretrained=args.pretrained or False, **settings), args.out, note=f'{settings} pretrained={bool(args.pretrained)}')
+    table = leave_one_out(_data(args, spare=True), partial(train_model, pretrained=args.pretrained or False, **settings), args.out, note=f'{settings} pretrained={bool(args.pretrained)}', keep_real=args.recipe == 'robust')
     _say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(), matrix=table.reset_index().to_dict('records'))
     return 0
 
@@ -153,6 +153,8 @@ def parser() -> argparse.ArgumentParser:
     _train_options(p)
     p.add_argument('--without', choices=['residual', 'norms', 'helpers', 'patches'], help='leave out one ingredient of the recipe, to see what it is worth; see 06_train')
     p.add_argument('--error-rate', type=float, default=.05, help='share of each class that may get the wrong verdict; sets how often the detector says unsure (default 0.05)')
+    p.add_argument('--no-test', action='store_true', help='keep no test part: 88 %% to train with, 12 %% to choose, calibrate and set the band; for weights that are given away')
+    p.add_argument('--half', action='store_true', help='write two bytes a weight')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
     p = command(cmd_evaluate, 'data')
     p.add_argument('--model', nargs='+', default=['transfer'], help=MODEL_HELP)
@@ -177,7 +179,7 @@ def _train_options(p, out='the .safetensors file to write; a checkpoint is kept 
     p.add_argument('--epochs', type=int, help="default: the recipe's")
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
-    p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune'], help='default: by architecture; see 06_train')
+    p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune', 'robust'], help='default: by architecture; see 06_train')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
     p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
     p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')

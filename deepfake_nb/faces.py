@@ -6,7 +6,7 @@
 __all__ = ['COLUMNS', 'IMAGE_SUFFIXES', 'MIN_SIDE', 'MAX_SIDE', 'FORGERS', 'FACE_SETS', 'PARTS', 'CatalogError', 'ImageError',
            'open_image', 'prepare', 'center_crop', 'catalog', 'forge_checkerboard', 'forge_nearest',
            'forge_autoencoder', 'forge_blend', 'sample_faces', 'check_sums', 'get_faces', 'scan', 'near_duplicates',
-           'balance', 'split']
+           'balance', 'split', 'find_faces', 'face_frame']
 
 # %% ../nbs/01_faces.ipynb #42412a4f
 import hashlib, io, warnings
@@ -356,7 +356,7 @@ PARTS = 'train', 'valid', 'test'
 def split(
     cat:pd.DataFrame, # catalog
     seed:int=42,
-    fracs:tuple=(.6, .1, .3), # shares of train, valid and test
+    fracs:tuple=(.6, .1, .3), # shares of train, valid and test; the last may be 0
     bits:int=2, # near-duplicates: most differing bits of 64
     spare:bool=False, # keep what balancing would drop from the training part, as split 'spare'
 ) -> pd.DataFrame: # readable, balanced rows with `split` and `phash`
@@ -369,9 +369,65 @@ def split(
     part = pd.Series(np.array(PARTS)[np.searchsorted(np.cumsum(fracs)[:2], place, side='right')], index=order.index)
     cat = cat.assign(split=unit.map(part))
     out = balance(cat, seed)
-    for p in PARTS:
-        if set(out.label[out.split == p]) != {'real', 'fake'}: raise CatalogError(f'the {p} part would lack a class: {unit.nunique()} groups are too few to split; add pictures, or check the group column.')
+    for p,share in zip(PARTS, fracs):
+        if share and set(out.label[out.split == p]) != {'real', 'fake'}: raise CatalogError(f'the {p} part would lack a class: {unit.nunique()} groups are too few to split; add pictures, or check the group column.')
     if spare:
         rest = cat[(cat.split == 'train') & ~cat.index.isin(out.index) & cat.source.isin(out.source)]
         out = pd.concat([out, rest.assign(split='spare')])
     return out.reset_index(drop=True)
+
+# %% ../nbs/01_faces.ipynb #30a8f559
+def _windows(
+    im, # RGB
+    side, # longest side of the picture in which is searched, pixels
+):
+    "(n, 4) left, top, right, bottom of every window that the cascade takes for a face, in pixels of `im`"
+    from skimage.data import lbp_frontal_face_cascade_filename
+    from skimage.feature import Cascade
+    scale = min(1, side/max(im.size))
+    a = np.asarray(im.resize([max(24, round(s*scale)) for s in im.size], Image.Resampling.BICUBIC))
+    found = Cascade(lbp_frontal_face_cascade_filename()).detect_multi_scale(img=a, scale_factor=1.1, step_ratio=1, min_size=(24, 24), max_size=a.shape[:2],
+                                                                            min_neighbor_number=1, intersection_score_threshold=1.)
+    return np.array([(d['c'], d['r'], d['c']+d['width'], d['r']+d['height']) for d in found], float).reshape(-1, 4)/scale
+
+# %% ../nbs/01_faces.ipynb #9f4396a5
+def _iou(a, b):
+    "Overlap of boxes (n, 4) and (m, 4): area of the intersection over that of the union, (n, m)"
+    side = np.minimum(a[:, None, 2:], b[None, :, 2:])-np.maximum(a[:, None, :2], b[None, :, :2])
+    both = side.clip(0).prod(-1)
+    return both/((a[:, 2:]-a[:, :2]).prod(1)[:, None]+(b[:, 2:]-b[:, :2]).prod(1)-both)
+
+def _bunches(boxes, votes):
+    "The mean box of each bunch of at least `votes` boxes, and of at least 0.3 of the votes of the largest"
+    while len(boxes):
+        near = _iou(boxes, boxes) > .4
+        n,i = near.sum(1).max(), near.sum(1).argmax()
+        if n < votes: return
+        mean = boxes[near[i]].mean(0, keepdims=True)
+        yield mean[0]
+        votes,boxes = max(votes, .3*n), boxes[~near[i] & (_iou(boxes, mean)[:, 0] < .1)]
+
+# %% ../nbs/01_faces.ipynb #96f8870a
+def find_faces(
+    im:Image.Image, # RGB
+    votes:int=6, # windows that must agree on a face
+) -> list: # (left, top, right, bottom) in pixels, from brow to chin, largest first; empty where no face is found
+    "Find frontal faces of at least a tenth of the longer side, or a twentieth where there is no such one; needs no download"
+    boxes = list(_bunches(_windows(im, 256), votes))
+    if not boxes and max(im.size) > 256: boxes = list(_bunches(_windows(im, 512), votes+3))
+    boxes = [tuple(int(v) for v in b.round().clip(0, im.size*2)) for b in boxes]
+    return sorted(boxes, key=lambda b: (b[0]-b[2])*(b[3]-b[1]))
+
+# %% ../nbs/01_faces.ipynb #77c05ee2
+def face_frame(
+    box:tuple, # (left, top, right, bottom) from `find_faces`, pixels
+    size:tuple, # width and height of the picture, pixels
+    enlarge:float=1.6, # side of the frame in widths of the box
+) -> tuple: # (left, top, right, bottom); None where the picture should be judged whole
+    "The square around a face that is framed like the faces of the collections; None for a picture that is such a crop already"
+    if max(size) <= MAX_SIDE: return None
+    l,t,r,b = box
+    side = enlarge*max(r-l, b-t)
+    l,t = (l+r-side)/2, (t+b-side)/2-.05*side
+    frame = max(0, round(l)), max(0, round(t)), min(size[0], round(l+side)), min(size[1], round(t+side))
+    return None if 2*(frame[2]-frame[0])*(frame[3]-frame[1]) >= size[0]*size[1] else frame

@@ -23,6 +23,7 @@ from .faces import CatalogError
 def without(
     cat:pd.DataFrame, # catalog with `split`
     generator:str, # of fakes; None leaves the catalog as it is
+    keep_real:bool=False, # keep real training photos of sources that have no other fakes: a recipe that makes fakes can use them
 ) -> pd.DataFrame: # the rows to train and choose with
     "All rows outside the test part but those of one generator, and of sources that have no other; `CatalogError` where nothing is left"
     if 'split' not in cat: raise CatalogError('the catalog has no column split; call faces.split(cat) first.')
@@ -30,14 +31,14 @@ def without(
     fakes = fit[fit.label == 'fake']
     if generator is not None and generator not in set(cat.generator[cat.label == 'fake']): raise CatalogError(f'there are no fakes by {generator!r}; the catalog has {", ".join(sorted(cat.generator[cat.label == "fake"].unique()))}.')
     if fakes.empty: raise CatalogError(f'{generator} is the only generator; leaving it out needs fakes of at least one other.')
-    return fit[fit.source.isin(fakes.source.unique())].reset_index(drop=True)
+    return fit[fit.source.isin(fakes.source.unique()) | (keep_real & (fit.split == 'train'))].reset_index(drop=True)
 
 # %% ../nbs/08_generalize.ipynb #169d50ee
 def _stamp(cat, note): return hashlib.sha256(repr((sorted(zip(cat.path.map(lambda p: Path(p).name), cat.split, cat.generator)), note)).encode()).hexdigest()[:16]
 
-def _row(cat, generator, train, folder, note):
+def _row(cat, generator, train, folder, note, keep_real):
     "Train without `generator`, test on each; write and reuse one JSON file"
-    file,fit = folder/f'without_{generator or "nothing"}.json', without(cat, generator)
+    file,fit = folder/f'without_{generator or "nothing"}.json', without(cat, generator, keep_real)
     done = json.loads(file.read_text()) if file.exists() else {}
     if done.get('stamp') != (stamp := _stamp(cat, note)): done = dict(stamp=stamp, note=note, trained_on=sorted(fit.generator[fit.label == 'fake'].unique()), cells={})
     test,model = cat[cat.split == 'test'], None
@@ -58,10 +59,11 @@ def leave_one_out(
     train, # function (catalog, checkpoint=path, resume=bool) → model for `evaluate.predict_catalog`, such as a partial of `train.train_model`
     folder:str|Path, # where results are kept, and found again
     note:str='', # what was trained; another note makes old results void
+    keep_real:bool=False, # see `without`
 ) -> pd.DataFrame: # see `matrix`
     "Train on everything and on all generators but one, for each; test on each. Resumes cell by cell"
     folder = Path(folder); folder.mkdir(parents=True, exist_ok=True)
-    for g in tqdm([None, *sorted(cat.generator[cat.label == 'fake'].unique())], desc='leave one out'): _row(cat, g, train, folder, note)
+    for g in tqdm([None, *sorted(cat.generator[cat.label == 'fake'].unique())], desc='leave one out'): _row(cat, g, train, folder, note, keep_real)
     return matrix(folder)
 
 def matrix(

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['RECIPES', 'INGREDIENTS', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls', 'bf16_pays', 'keep_memory',
            'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for',
-           'accuracy_logit', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule', 'train_model', 'predict',
-           'plot_history', 'bench_once', 'benchmark', 'main']
+           'accuracy_logit', 'with_made', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule', 'train_model',
+           'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
 import ctypes, functools, hashlib, json, os, sys, time, warnings
@@ -23,7 +23,7 @@ from fastai.vision.core import TensorImage
 from tqdm.auto import tqdm
 
 from .faces import CatalogError, center_crop, open_image, prepare
-from .augment import face_augment
+from .augment import Spoil, face_augment, forge_faces
 from .models import add_norms, create_model, normalise
 
 # %% ../nbs/06_train.ipynb #305e321a
@@ -76,15 +76,17 @@ class FaceDL(TfmdDL):
     def get_idxs(self): return np.concatenate([self._pairs() for _ in range(self.repeat)]).ravel() if self.train else list(range(len(self.rows)))
 
     def _pairs(self):
-        "(n, 2) positions real, fake: sources in equal number, partners of one group where there are"
+        "(n, 2) positions real, fake: sources in equal number, generators of a source too, partners of one group where there are"
         real = self.cat.label.to_numpy() == 'real'
         turns,out = int(np.ceil(real.sum()/self.cat.source.nunique())), []
         for _,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
-            r,f = at[real[at]].to_numpy(), at[~real[at]].to_numpy()
+            r = at[real[at]].to_numpy()
             r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
-            kin = pd.Series(f).groupby(self.cat.group.to_numpy()[f]).agg(list)
-            own = [kin.get(g) for g in self.cat.group.to_numpy()[r]]
-            out.append(np.stack([r, [self.rand.choice(o if o else f) for o in own]], 1))
+            fakes = [(f, f.groupby(self.cat.group.to_numpy()[f]).agg(list)) for _,f in at[~real[at]].groupby(self.cat.generator.to_numpy()[at[~real[at]]])]
+            def partner(i):
+                f,kin = fakes[self.rand.integers(len(fakes))]
+                return self.rand.choice(kin.get(self.cat.group.iloc[i], f))
+            out.append(np.stack([r, [partner(i) for i in r]], 1))
         return self.rand.permutation(np.concatenate(out))
 
     def create_item(self, i): return 0 if i is None else i
@@ -114,6 +116,7 @@ def face_dls(
     rotate:float=10., # most degrees of rotation
     zoom:float=1.1, # most enlargement
     p_affine:float=.25, # share of pictures that are rotated or enlarged
+    spoil:float=0., # share of pictures that are compressed, blurred, made smaller or noisy, see `augment.Spoil`
     seed:int=42,
 ) -> DataLoaders:
     "fastai DataLoaders over the `train` (and `spare`) and `valid` rows; `CatalogError` when there is no split"
@@ -121,7 +124,7 @@ def face_dls(
     cat = cat.reset_index(drop=True)
     cache = FaceCache(cat, size, fit)
     rows = [np.nonzero(cat.split.isin(s))[0] for s in (['train', 'spare'], ['valid'])]
-    train = FaceDL(cat, cache, rows[0], size, True, bs, seed, after_batch=[*face_augment(rotate, zoom, p_affine), Normalise(norm)])
+    train = FaceDL(cat, cache, rows[0], size, True, bs, seed, after_batch=[Spoil(spoil), *face_augment(rotate, zoom, p_affine), Normalise(norm)])
     valid = FaceDL(cat, cache, rows[1], size, False, 64, seed, after_batch=[Normalise(norm)])
     dls = DataLoaders(train, valid, device=default_device())
     dls.cat,dls.norm,dls.fit,dls.size = cat,norm,fit,size
@@ -213,7 +216,8 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     scratch=dict(norm='residual', bs=32, lr=3e-3, epochs=16, patches=True, eps=1e-8),
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=24, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
-    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
+    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.),
+    robust=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0., made=4, spoil=.3))
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
@@ -229,6 +233,16 @@ def _auroc(p, y):
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
 # %% ../nbs/06_train.ipynb #e19ac54d
+def with_made(
+    cat:pd.DataFrame, # catalog with `split`
+    each:int, # fakes of each real photo of the training part
+    seed:int=42,
+) -> pd.DataFrame: # `cat`, and rows of generator 'made' in the part 'train'
+    "Add fakes made from the real training photos, see `augment.forge_faces`; kept in `cache_dir`"
+    real = cat[(cat.split == 'train') & (cat.label == 'real')]
+    stamp = hashlib.sha256(repr((list(real.path), [os.stat(p).st_mtime_ns for p in real.path], each, seed)).encode()).hexdigest()[:24]
+    return pd.concat([cat, forge_faces(real, cache_dir()/f'made-{stamp}', each, seed=seed, device=default_device())], ignore_index=True)
+
 def _leave_out(r, what):
     if what not in INGREDIENTS: raise ValueError(f'there is no ingredient {what!r}; choose one of {", ".join(INGREDIENTS)}.')
     if not r['patches']: raise ValueError(f'this recipe has no {what} to leave out; choose the recipe scratch or separable.')
@@ -253,7 +267,8 @@ def face_learner(
     r = dict(RECIPES[recipe or recipe_for(arch, pretrained)])
     if without: _leave_out(r, without)
     size = size or r.get('size', 160)
-    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k == 'p_affine'} | kwargs)
+    if r.get('made'): cat = with_made(cat, r['made'], seed)
+    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k in ('p_affine', 'spoil')} | kwargs)
     net = create_model(arch, pretrained, size, init)
     model = DeeplySupervised(net if without == 'norms' else add_norms(net)) if r['patches'] else net
     extra = [PatchesFirst(until=0 if without == 'patches' else .85, weight=0 if without == 'helpers' else .3)] if r['patches'] else []

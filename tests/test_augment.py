@@ -52,3 +52,80 @@ def test_no_label_enters():
     exact = [(torch.Tensor(a).round() == t).flatten(1).all(1) for t in (x, x.flip(-1))]
     share = [(exact[0] | exact[1])[y == k].float().mean() for k in (0, 1)]
     assert abs(share[0]-share[1]) < .15 and .4 < min(share)
+
+def _photos(n=3, h=64, w=48):
+    import torch
+    torch.manual_seed(0)
+    return torch.nn.functional.interpolate(torch.rand(n, 3, 17, 13), (h, w), mode='bicubic').clamp(0, 1)*200+20*torch.rand(n, 3, h, w)
+
+def test_spoil_leaves_some_and_knows_no_label():
+    import torch
+    from fastai.vision.all import TensorImage
+    x = TensorImage(_photos(60).round().byte())
+    torch.manual_seed(0)
+    y = Spoil(.5)(x, split_idx=0)
+    kept = (y == x).flatten(1).all(1).float().mean()
+    assert y.dtype == torch.uint8 and .3 < kept < .7 and torch.equal(Spoil(1.)(x, split_idx=1), x)
+    assert (Spoil(1.)(x, split_idx=0) == x).flatten(1).all(1).sum() < 3
+
+def test_self_blend_changes_what_the_mask_says():
+    import torch
+    x = _photos()
+    torch.manual_seed(1)
+    y,m = self_blend(x)
+    assert y.shape == x.shape and m.shape == (3, 1, 64, 48) and 0 <= m.min() and m.max() <= 1
+    assert m.mean() > .05 and (y-x).abs().mean() > .5
+    assert m[:, :, :2, :2].max() < .3 # the corners stay outside
+
+def test_matched_spectrum():
+    import torch
+    x = _photos(2, 64, 64)
+    y = forge_rolloff(x)
+    def high(t): return azimuthal(log_spectrum(t))[16:].mean()
+    assert high(y) < high(x)-.5 and abs(high(match_spectrum(y, x))-high(x)) < .15
+    assert torch.allclose(match_spectrum(y, x, share=0), y, atol=1e-2)
+
+def test_autoencoder_learns_and_rebuilds_odd_sizes():
+    import numpy as np, pytest, torch
+    pics = [a.permute(1, 2, 0).round().byte().numpy() for a in _photos(8)]
+    x = _photos(2)[..., :47]
+    error = [(rebuild(x, train_autoencoder('shuffle', pics, n, crop=32, seed=1))-x).abs().mean() for n in (2, 60)]
+    assert rebuild(x, train_autoencoder('nearest', pics, 2, crop=32)).shape == x.shape and error[1] < error[0]/2
+    with pytest.raises(ValueError, match='no upsampler'): autoencoder('magic')
+
+def test_every_trace_is_a_fake_of_the_same_shape():
+    x = _photos(2, 64, 64)
+    for name,f in TRACES.items(): y = f(x); assert y.shape == x.shape and (y-x).abs().mean() > .2, name
+
+def test_forged_faces_look_like_their_originals_to_the_audit(tmp_path):
+    import numpy as np, pytest
+    from PIL import Image
+    from deepfake_nb.audit import properties
+    from deepfake_nb.faces import CatalogError, catalog
+    import pandas as pd
+    for i,a in enumerate(_photos(6, 72, 64).round().byte().permute(0, 2, 3, 1).numpy()): Image.fromarray(a).save(tmp_path/f'{i}.jpg', quality=80+i)
+    cat = pd.DataFrame([(str(tmp_path/f'{i}.jpg'), 'real', 'camera', 's', f'g{i}') for i in range(6)], columns=['path', 'label', 'generator', 'source', 'group'])
+    made = forge_faces(cat, tmp_path/'made', each=2, steps=2)
+    assert len(made) == 12 and set(made.generator) == {'made'} and set(made.label) == {'fake'} and made.groupby('group').size().eq(2).all()
+    a,b = properties(cat).set_index(cat.group), properties(made).set_index(made.group)
+    same = [c for c in ('width', 'height', 'format', 'mode', 'subsampling') if c in a]
+    assert (a[same].loc[b.index].to_numpy() == b[same].to_numpy()).all()
+    assert all(Image.open(r.path).quantization == Image.open(r.made_from).quantization for r in made.itertuples())
+    assert forge_faces(cat, tmp_path/'made').path.tolist() == made.path.tolist()
+    with pytest.raises(CatalogError, match='no real'): forge_faces(cat.assign(label='fake'), tmp_path/'x')
+
+def check_interpolated(answer):
+    from deepfake_nb.exercises import check
+    return check(answer, 1-.25**2, {'rotation alone would do that; the enlargement is drawn anew.': .75, 'that is the share that is both turned and enlarged.': .75**2,
+                                    'that is the share that stays untouched.': .25**2, 'shares of two draws do not add up, some pictures meet both.': 1.5}, rtol=1e-3)
+
+def test_check_interpolated():
+    assert check_interpolated(.9375) == 'Right.' and 'drawn anew' in check_interpolated(.75) and 'too small' in check_interpolated(.9) and check_interpolated(None).startswith('Not answered')
+
+def check_peak(answer):
+    from deepfake_nb.exercises import check
+    return check(answer, lambda z: .5/z, {'an enlarged wave is longer, so there are fewer of them in a pixel.': lambda z: .5*z, 'that is where it stood before.': lambda z: .5,
+                                          'give waves a pixel, not pixels a wave.': lambda z: 2*z}, cases=((1.1,), (1.25,), (2.,)))
+
+def test_check_peak():
+    assert check_peak(lambda z: .5/z) == 'Right.' and 'longer' in check_peak(lambda z: .5*z) and 'pixels a wave' in check_peak(lambda z: 2*z) and check_peak(lambda z: None).startswith('Not answered')

@@ -145,3 +145,23 @@ def test_balance_errors():
     toy.loc[toy.label == 'fake', 'source'] = 'other'
     with pytest.warns(UserWarning, match='one class only'), pytest.raises(CatalogError, match='no source has both'): split(toy)
     with pytest.raises(CatalogError, match='too few'): split(_toy(2))
+
+def test_find_faces():
+    from PIL import Image
+    from skimage import data
+    im = Image.fromarray(data.astronaut())
+    [(l, t, r, b)] = find_faces(im)
+    assert l < 225 < r and t < 115 < b and 70 < r-l < 130 # her nose, and the width of her face
+    wide = Image.new('RGB', (2048, 1024), 'grey'); wide.paste(im.crop((100, 0, 356, 256)), (1700, 700))
+    [(l, t, r, b)] = find_faces(wide) # a face of a twentieth of the width is found in the second pass
+    assert l < 1825 < r and t < 815 < b
+    both = Image.new('RGB', (512, 256)); both.paste(im.crop((100, 0, 356, 256)), (0, 0)); both.paste(im.crop((100, 0, 356, 256)).resize((180, 180)), (300, 40))
+    two = find_faces(both)
+    assert len(two) == 2 and two[0][2]-two[0][0] > two[1][2]-two[1][0] and two[0][0] < 125 < two[0][2]
+    assert find_faces(Image.new('RGB', (32, 900))) == [] and find_faces(Image.fromarray(data.coffee())) == []
+
+def test_face_frame():
+    assert face_frame((100, 100, 200, 200), (1000, 1000)) == (70, 62, 230, 222)
+    assert face_frame((0, 0, 100, 100), (1000, 1000)) == (0, 0, 130, 122)
+    assert face_frame((100, 100, 200, 200), (256, 256)) is None # such a crop already
+    assert face_frame((100, 100, 500, 500), (600, 600)) is None and face_frame((100, 100, 200, 200), (257, 257)) is not None
