@@ -165,3 +165,36 @@ def test_face_frame():
     assert face_frame((0, 0, 100, 100), (1000, 1000)) == (0, 0, 130, 122)
     assert face_frame((100, 100, 200, 200), (256, 256)) is None # such a crop already
     assert face_frame((100, 100, 500, 500), (600, 600)) is None and face_frame((100, 100, 200, 200), (257, 257)) is not None
+
+def check_leaked(answer):
+    import pandas as pd
+    from deepfake_nb.exercises import check
+    def rows(**groups): return (pd.DataFrame([(s, g) for s,gs in groups.items() for g in gs.split()], columns=['split', 'group']),)
+    def test_in_training(t): return t.group[t.split == 'test'].isin(t.group[t.split == 'train'])
+    return check(answer, lambda t: test_in_training(t).mean(), {
+        'you counted pictures; divide by the number of test pictures.': lambda t: test_in_training(t).sum(),
+        'that is the share of groups. A group with many pictures weighs more: count pictures.': lambda t: t.groupby('group').split.agg(lambda s: {'train', 'test'} <= set(s))[t.group[t.split == 'test'].unique()].mean(),
+        'that is the share of training pictures with a group in the test; asked is the other side.': lambda t: t.group[t.split == 'train'].isin(t.group[t.split == 'test']).mean(),
+        'you divided by all pictures; divide by those of the test part.': lambda t: test_in_training(t).sum()/len(t),
+        'the validation part is not training: a group in valid and test is another leak than the one asked for.': lambda t: t.group[t.split == 'test'].isin(t.group[t.split != 'test']).mean()},
+        [rows(train='a a b c', valid='d e', test='a a a d f'), rows(train='a b', valid='c', test='d e'), rows(train='a b c', test='a c d d')])
+
+def test_leaked():
+    assert check_leaked(lambda t: sum(g in set(t[t.split == 'train'].group) for g in t[t.split == 'test'].group)/(t.split == 'test').sum()) == 'Right.'
+    assert 'counted pictures' in check_leaked(lambda t: t[t.split == 'test'].group.isin(t[t.split == 'train'].group).sum()) and 'share of groups' in check_leaked(lambda t: len(set(t[t.split == 'test'].group) & set(t[t.split == 'train'].group))/t[t.split == 'test'].group.nunique())
+    assert 'validation' in check_leaked(lambda t: t[t.split == 'test'].group.isin(t[t.split != 'test'].group).mean()) and 'Not yet' in check_leaked(lambda t: 0.)
+
+def check_bits(answer):
+    from deepfake_nb.exercises import check
+    def differ(a, b): return bin(int(a, 16)^int(b, 16)).count('1')
+    return check(answer, differ, {
+        'you counted digits; one digit holds four bits, of which one to four may differ.': lambda a, b: sum(x != y for x,y in zip(a, b)),
+        'that is how many bits they have in common.': lambda a, b: 64-differ(a, b),
+        'that is the difference of two numbers. Numbers next to each other can differ in every bit: compare bit by bit (the operator is ^).': lambda a, b: abs(int(a, 16)-int(b, 16)),
+        'you have the bits that differ, as one number; count the ones in it.': lambda a, b: int(a, 16)^int(b, 16),
+        'that is the share of the bits; asked is their number.': lambda a, b: differ(a, b)/64}, [('0'*16, '0'*15+'7'), ('8'+'0'*15, '7'+'f'*15), ('0123456789abcdef', '0123456789abcdef'), ('a'*16, '5'*8+'a'*8)])
+
+def test_bits():
+    import numpy as np
+    assert check_bits(lambda a, b: int(np.bitwise_count(np.uint64(int(a, 16))^np.uint64(int(b, 16))))) == 'Right.'
+    assert 'digits' in check_bits(lambda a, b: sum(x != y for x,y in zip(a, b))) and 'count the ones' in check_bits(lambda a, b: int(a, 16)^int(b, 16)) and 'TypeError' in check_bits(lambda a, b: a^b) and 'too small' in check_bits(lambda a, b: 0)
