@@ -10,6 +10,7 @@ cfg = ini['DEFAULT']
 setup(
     name=cfg['lib_name'], version=cfg['version'], description=cfg['description'], license=cfg['license'],
     author=cfg['author'], keywords=cfg['keywords'].split(), packages=['deepfake_nb'],
+    package_data={'deepfake_nb': ['weights/*']},
     python_requires=f">={cfg['min_python']}", install_requires=cfg['requirements'].split(),
     extras_require={e: cfg[f'{e}_requirements'].split() for e in ('data', 'dev', 'site', 'app')},
     entry_points={'console_scripts': cfg['console_scripts'].split()},
