@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from fastcore.docments import docments
-from latex2mathml.converter import convert
 
 ROOT = Path(__file__).resolve().parent.parent
 NBS,PAGES,HTML = ROOT/'nbs', ROOT/'site/pages', ROOT/'site/html'
@@ -19,6 +18,7 @@ HIDDEN = 'hide', 'hide_input'       # cells of which a page shows the output onl
 
 def _maths(text):
     "$..$ and $$..$$ outside code as MathML, which browsers draw without a script"
+    from latex2mathml.converter import convert
     def one(m):
         if m[1]: return m[1]
         return f'\n\n<div class="formula">{convert(m[2].strip(), display="block")}</div>\n\n' if m[2] else f'<span>{convert(m[3])}</span>'

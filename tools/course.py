@@ -2,7 +2,7 @@
 
     python tools/course.py clean     clean/: the notebooks without prose, to see what one still knows
     python tools/course.py badges    Colab badge and install cell in each notebook, by `repo` of settings.ini; without it they are taken out
-    python tools/course.py times     run every notebook and write how long it took to nbs/times.json
+    python tools/course.py times     run every notebook (or those named) and write how long it took to nbs/times.json
 """
 import json, os, re, shutil, sys, time
 from configparser import ConfigParser
@@ -59,18 +59,19 @@ def badges():
         if (new := with_badge(nb := read(f), f.name, repo)) != nb: write(f, new)
     print(f'badges for github.com/{repo}' if repo else 'settings.ini names no repo: no badges')
 
-def times():
+def times(*names):
     import nbformat
     from nbclient import NotebookClient
-    out = {}
-    for f in lessons():
+    file = NBS/'times.json'
+    seconds = read(file)['seconds'] if file.exists() else {}
+    for f in [NBS/f'{n}.ipynb' for n in names] or lessons():
         nb,start = nbformat.read(f, 4), time.monotonic()
         NotebookClient(nb, timeout=None, kernel_name='python3', resources={'metadata': {'path': NBS}}).execute()
-        out[f.stem] = round(time.monotonic()-start, 1)
-        print(f'{out[f.stem]:6.1f} s  {f.name}', flush=True)
-    write(NBS/'times.json', dict(cores=os.cpu_count(), seconds=out))
+        seconds[f.stem] = round(time.monotonic()-start, 1)
+        print(f'{seconds[f.stem]:6.1f} s  {f.name}', flush=True)
+        write(file, dict(cores=os.cpu_count(), seconds=dict(sorted(seconds.items()))))
 
 if __name__ == '__main__':
     jobs = dict(clean=clean, badges=badges, times=times)
-    if sys.argv[1:2] and sys.argv[1] in jobs: jobs[sys.argv[1]]()
+    if sys.argv[1:2] and sys.argv[1] in jobs: jobs[sys.argv[1]](*sys.argv[2:])
     else: sys.exit(__doc__)
