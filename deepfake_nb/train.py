@@ -232,7 +232,7 @@ def _auroc(p, y):
 
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
-# %% ../nbs/06_train.ipynb #e19ac54d
+# %% ../nbs/06_train.ipynb #fc0fa87e
 def with_made(
     cat:pd.DataFrame, # catalog with `split`
     each:int, # fakes of each real photo of the training part
@@ -243,6 +243,7 @@ def with_made(
     stamp = hashlib.sha256(repr((list(real.path), [os.stat(p).st_mtime_ns for p in real.path], each, seed)).encode()).hexdigest()[:24]
     return pd.concat([cat, forge_faces(real, cache_dir()/f'made-{stamp}', each, seed=seed, device=default_device())], ignore_index=True)
 
+# %% ../nbs/06_train.ipynb #e19ac54d
 def _leave_out(r, what):
     if what not in INGREDIENTS: raise ValueError(f'there is no ingredient {what!r}; choose one of {", ".join(INGREDIENTS)}.')
     if not r['patches']: raise ValueError(f'this recipe has no {what} to leave out; choose the recipe scratch or separable.')

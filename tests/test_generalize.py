@@ -85,3 +85,20 @@ def test_sample_groups():
     assert 230 <= len(part) <= 270 and len(sample_groups(cat, 10**6)) == len(cat)
     whole = cat[cat.group.isin(part.group)]
     assert len(whole) == len(part) and set(part.generator) == set(cat.generator)
+
+def check_travel(answer):
+    from deepfake_nb.exercises import check
+    return check(answer, (1., .5), {'AUROC asks for order only, and every fake is above every photo.': (.5, .5), 'at one half every picture is called real; half of them are.': (1., 1.), 'give AUROC first.': (.5, 1.)})
+
+def test_check_travel():
+    assert check_travel((1, .5)) == 'Right.' and 'order only' in check_travel((.5, .5)) and 'called real' in check_travel((1, 1)) and 'not it' in check_travel((.9, .5))
+
+def check_flips(answer):
+    import numpy as np
+    from deepfake_nb.exercises import check
+    p,q = np.array([.2, .6, .9, .4, .55]), np.array([.3, .4, .6, .7, .5])
+    return check(answer, lambda p, q, t: float(np.mean((p >= t) != (q >= t))), {'a score may move without a flip; compare the verdicts.': lambda p, q, t: float(np.mean(p != q)), 'give the share, not the number.': lambda p, q, t: int(np.sum((p >= t) != (q >= t))),
+                                 'flips from fake to real are only half of it.': lambda p, q, t: float(np.mean((p >= t) & (q < t)))}, cases=((p, q, .5), (p, q, .65)))
+
+def test_check_flips():
+    assert check_flips(lambda p, q, t: ((p >= t) ^ (q >= t)).mean()) == 'Right.' and 'number' in check_flips(lambda p, q, t: int(((p >= t) ^ (q >= t)).sum())) and 'compare the verdicts' in check_flips(lambda p, q, t: (p != q).mean())
