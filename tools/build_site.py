@@ -79,7 +79,7 @@ def page(nb):
 # Reference from modules
 
 def _type(a):
-    if a in (None, inspect.Parameter.empty): return ''
+    if a is None or a is inspect.Parameter.empty: return ''
     if hasattr(a, '__args__'): return re.sub(r'\w+\.', '', str(a)).replace(' | ', ' or ')
     return getattr(a, '__name__', str(a))
 
@@ -88,11 +88,12 @@ def _cell(s): return str(s if s is not None else '').replace('|', '\\|').replace
 def _code(s): return f'`{_cell(s)}`' if s != '' else ''
 
 def _table(f):
-    "The parameters of a function, and what it returns, as its docments say"
-    docs = docments(f, full=True)
-    rows = [(_code(k), _code(_type(d.anno)), '' if d.default is inspect.Parameter.empty else _code(repr(d.default)), _cell(d.docment)) for k,d in docs.items() if k not in ('return', 'self')]
-    ret = docs.get('return')
-    if ret and (ret.docment or _type(ret.anno)): rows.append(('*returns*', _code(_type(ret.anno)), '', _cell(ret.docment)))
+    "The parameters of a function, and what it returns, as its signature and docments say"
+    sig,empty = inspect.signature(f), inspect.Parameter.empty
+    try: docs = docments(f)
+    except ValueError: docs = {} # fastcore compares defaults, and cannot where one is an array
+    rows = [(_code(k), _code(_type(p.annotation)), '' if p.default is empty else _code(repr(p.default)), _cell(docs.get(k))) for k,p in sig.parameters.items() if k != 'self']
+    if not isinstance(f, type) and (docs.get('return') or _type(sig.return_annotation)): rows.append(('*returns*', _code(_type(sig.return_annotation)), '', _cell(docs.get('return'))))
     if not rows: return ''
     return '\n'.join('| '+' | '.join(r)+' |' for r in [('parameter', 'type', 'default', 'what it is'), ('---',)*4, *rows])
 
