@@ -121,9 +121,10 @@ def _expand(paths):
 def cmd_predict(args) -> int:
     "Score files and folders; exit code 1 when a picture could not be judged"
     from deepfake_nb.detector import Detector
+    from deepfake_nb.faces import to_face
     det,bad = Detector.load(args.model), 0
     files = list(_expand(args.paths))
-    for path,v in zip(files, det.scan_files(files, progress=len(files) > 64 and sys.stderr.isatty())):
+    for path,v in zip(files, det.scan_files(files, progress=len(files) > 64 and sys.stderr.isatty(), change=None if args.whole else to_face)):
         if isinstance(v, ImageError):
             bad += 1
             _say(args, f'skipped: {v}', path=str(path), verdict=None, p_fake=None, model=det.name, error=str(v))
@@ -170,6 +171,7 @@ def parser() -> argparse.ArgumentParser:
     _train_options(command(cmd_unseen, 'data'), out='the folder to write; a killed run goes on there')
     p = command(cmd_predict)
     p.add_argument('--model', default='transfer', help=MODEL_HELP)
+    p.add_argument('--whole', action='store_true', help='judge the middle of a large photo; default: its largest face')
     p.add_argument('paths', nargs='+', metavar='PATH', help='pictures or folders')
     return top
 

@@ -6,7 +6,7 @@
 __all__ = ['COLUMNS', 'IMAGE_SUFFIXES', 'MIN_SIDE', 'MAX_SIDE', 'FORGERS', 'FACE_SETS', 'PARTS', 'CatalogError', 'ImageError',
            'open_image', 'prepare', 'center_crop', 'catalog', 'forge_checkerboard', 'forge_nearest',
            'forge_autoencoder', 'forge_blend', 'sample_faces', 'check_sums', 'get_faces', 'scan', 'near_duplicates',
-           'balance', 'split', 'find_faces', 'face_frame']
+           'balance', 'split', 'find_faces', 'face_frame', 'to_face']
 
 # %% ../nbs/01_faces.ipynb #42412a4f
 import hashlib, io, warnings
@@ -431,3 +431,15 @@ def face_frame(
     l,t = (l+r-side)/2, (t+b-side)/2-.05*side
     frame = max(0, round(l)), max(0, round(t)), min(size[0], round(l+side)), min(size[1], round(t+side))
     return None if 2*(frame[2]-frame[0])*(frame[3]-frame[1]) >= size[0]*size[1] else frame
+
+def to_face(
+    im:Image.Image, # RGB
+) -> Image.Image: # its largest face, framed; or `im` itself, with a word in `info['note']` where a large picture shows none
+    "A photo cut to the face that a detector should look at"
+    if max(im.size) <= MAX_SIDE: return im
+    boxes = find_faces(im)
+    frame = face_frame(boxes[0], im.size) if boxes else None
+    out = im.crop(frame) if frame else im.copy()
+    if not boxes: out.info['note'] = 'no face found, the middle was looked at'
+    elif len(boxes) > 1: out.info['note'] = f'{len(boxes)} faces, the largest was looked at'
+    return out

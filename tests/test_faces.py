@@ -146,6 +146,14 @@ def test_balance_errors():
     with pytest.warns(UserWarning, match='one class only'), pytest.raises(CatalogError, match='no source has both'): split(toy)
     with pytest.raises(CatalogError, match='too few'): split(_toy(2))
 
+def test_to_face():
+    from PIL import Image
+    from skimage import data
+    photo = Image.fromarray(data.astronaut())
+    cut = to_face(photo)
+    assert cut.size[0] < photo.size[0] and abs(cut.size[0]-cut.size[1]) <= 2 and 'note' not in cut.info
+    assert 'no face' in to_face(Image.fromarray(data.coffee())).info['note'] and to_face(cut.resize((200, 200))).size == (200, 200)
+
 def test_find_faces():
     from PIL import Image
     from skimage import data
