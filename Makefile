@@ -5,7 +5,7 @@ RUN := $(BIN)/deepfake_nb
 FACES ?= ../shared/faces/faces.csv
 WEIGHTS ?= ../shared/weights/mobilenet_v2-b0353104.pth
 
-.PHONY: demo test bench faces weights readme site clean-nbs times badges hooks
+.PHONY: demo test bench faces weights readme site clean-nbs times badges hooks browser
 
 .venv/installed: constraints.txt settings.ini setup.py pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'deepfake_nb needs Python 3.10 or newer; name one with PYTHON=python3.11')"
@@ -56,6 +56,11 @@ weights: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json
+
+# The app in headless Chromium (Debian: apt-get install chromium), in JupyterLab and under Voila; screenshots in tests/browser/shots.
+browser: .venv/installed
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev,app]'
+	$(BIN)/python -m pytest -q -rs tests/browser
 
 readme: .venv/installed
 	$(BIN)/jupyter nbconvert --no-input --to markdown nbs/index.ipynb --output-dir . --output README

@@ -161,14 +161,14 @@ def framed(
         for colour,width in (('white', 6), ('black', 2)): ImageDraw.Draw(im).rectangle(box, outline=colour, width=width)
     return im
 
-# %% ../nbs/11_app.ipynb #9a8ff6e0
+# %% ../nbs/11_app.ipynb #ccd0c5bb
 def hottest(
     heat:np.ndarray, # (H, W) of `explain.heat_map`
 ) -> str:
     "Where the heat map is strongest, in words, for those who do not see it"
-    if not heat.any(): return 'Nothing in it speaks for fake.'
+    if not heat.any(): return 'No place stands out.'
     y,x = (3*i//n for i,n in zip(np.unravel_index(heat.argmax(), heat.shape), heat.shape))
-    return f'Bright is what speaks for fake, most in the {("upper", "middle", "lower")[y]} {("left", "centre", "right")[x]}.'
+    return f'Bright is what speaks most for fake, above all in the {("upper", "middle", "lower")[y]} {("left", "centre", "right")[x]}.'
 
 # %% ../nbs/11_app.ipynb #450b8749
 def bar_html(
@@ -286,24 +286,25 @@ def _guard(f):
         except Exception as e: self.say(f'This went wrong ({type(e).__name__}: {e}). Try another photo or model, and please report it.')
     return inner
 
-# %% ../nbs/11_app.ipynb #886cfb12
+# %% ../nbs/11_app.ipynb #9c1250e8
 class PhotoTest(w.VBox):
     "The app; `rows` holds the results as a list of dicts"
     def __init__(self,
         models=None, # see `model_choices`
         paths:bool=True, # offer to read a path on the kernel's machine; not where others can reach the page
     ):
-        wide,self.photos,self.rows,self._heat = w.Layout(width='100%', max_width='520px'), [], [], None
-        self.model = w.Dropdown(options=model_choices(models), description='Model', layout=wide)
+        self.photos,self.rows,self._heat = [], [], None
+        def wide(): return w.Layout(width='calc(100% - 4px)', max_width='520px')
+        self.model = w.Dropdown(options=model_choices(models), description='Model', layout=wide())
         self.drop = DropZone(self.add)
-        self.path = w.Text(description='Path', placeholder='or the path of a photo on this computer', layout=wide, continuous_update=False)
+        self.path = w.Text(description='Path', placeholder='or the path of a photo on this computer', layout=wide(), continuous_update=False)
         self.go = w.Button(description='Judge', tooltip='Judge the photo at this path')
         self.notices = w.HTML()
-        self.which = w.Dropdown(description='Photo', layout=wide)
-        self.region = w.Dropdown(description='Judge', layout=wide)
-        self.across = w.IntRangeSlider(value=(25, 75), description='Across, %', layout=wide, continuous_update=False)
-        self.down = w.IntRangeSlider(value=(25, 75), description='Down, %', layout=wide, continuous_update=False)
-        self.alpha = w.FloatSlider(value=.4, max=1, step=.05, description='Heat map', readout_format='.0%', layout=wide)
+        self.which = w.Dropdown(description='Photo', layout=wide())
+        self.region = w.Dropdown(description='Judge', layout=wide())
+        self.across = w.IntRangeSlider(value=(25, 75), description='Across, %', layout=wide(), continuous_update=False)
+        self.down = w.IntRangeSlider(value=(25, 75), description='Down, %', layout=wide(), continuous_update=False)
+        self.alpha = w.FloatSlider(value=.4, max=1, step=.05, description='Heat map', readout_format='.0%', layout=wide())
         self.whole,self.seen,self.card,self.copies,self.table = (w.HTML() for _ in range(5))
         self.clear = w.Button(description='Clear', tooltip='Forget all photos and results')
         super().__init__(self._layout(paths))
@@ -468,7 +469,7 @@ def paint(self:PhotoTest, _=None):
     where = hottest(heat)
     self.seen.value = img_html(overlay(im, heat, self.alpha.value), f'{name}. {where}') + f'<p class="dfnb-small">The square that the detector saw. {where}</p>'
 
-# %% ../nbs/11_app.ipynb #d5f4a14c
+# %% ../nbs/11_app.ipynb #816cd410
 _STYLE = """<style>
 .dfnb {max-width: 1000px; font-family: system-ui, sans-serif; overflow: hidden}
 .dfnb .dfnb-drop {border: 2px dashed #77767b; border-radius: 8px; padding: 18px 14px; margin: 4px 2px; text-align: center}
@@ -486,7 +487,7 @@ _STYLE = """<style>
 .dfnb .dfnb-ends {display: flex; justify-content: space-between; font-size: 12px}
 .dfnb .dfnb-img {width: 100%; height: auto; border-radius: 4px; display: block}
 .dfnb .dfnb-scroll {overflow-x: auto; margin: 4px 2px} .dfnb .dfnb-table {border-collapse: collapse; background: #fff; color: #241f31; font-size: 13px; width: 100%}
-.dfnb .dfnb-table caption {text-align: left; font-weight: 600; padding: 4px; background: #fff; color: #241f31} .dfnb .dfnb-table th, .dfnb .dfnb-table td {text-align: left; padding: 3px 8px; border-top: 1px solid #c0bfbc; overflow-wrap: anywhere}
+.dfnb .dfnb-table caption {text-align: left; font-weight: 600; padding: 4px; background: #fff; color: #241f31} .dfnb .dfnb-table th, .dfnb .dfnb-table td {text-align: left; padding: 3px 8px; border-top: 1px solid #c0bfbc} .dfnb .dfnb-table td:first-child {overflow-wrap: anywhere; min-width: 90px}
 </style>"""
 
 def detect_app(
@@ -536,7 +537,7 @@ def start(self:Game):
     self.deck,self.at,self.mine,self.theirs = pd.concat(half).sample(frac=1, random_state=self.rng), -1, 0, 0
     self.turn()
 
-# %% ../nbs/11_app.ipynb #3c51f570
+# %% ../nbs/11_app.ipynb #b530c1e8
 @patch
 def turn(self:Game):
     "The next picture, or a new game after the last"
@@ -566,6 +567,7 @@ def game_app(
     seed:int=None, # None: another game each time
 ) -> Game:
     "Can you beat the detector? A game on the sample set"
+    from IPython.utils.io import capture_output
     from deepfake_nb.faces import sample_faces, split
-    cat = split(sample_faces(folder))
+    with capture_output(): cat = split(sample_faces(folder)) # its progress bars have no place on a page
     return Game(cat, spectrum_opponent(cat), seed=seed)

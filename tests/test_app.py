@@ -89,9 +89,9 @@ def test_csv():
 def test_hottest():
     import numpy as np
     heat = np.zeros((90, 90), np.float32)
-    assert hottest(heat) == 'Nothing in it speaks for fake.'
-    heat[89, 40] = 1; assert 'most in the lower centre' in hottest(heat)
-    heat[0, 89] = 2; assert 'most in the upper right' in hottest(heat)
+    assert hottest(heat) == 'No place stands out.'
+    heat[89, 40] = 1; assert 'the lower centre' in hottest(heat)
+    heat[0, 89] = 2; assert 'the upper right' in hottest(heat)
 
 def test_framed():
     import numpy as np
@@ -118,7 +118,7 @@ def _text(x):
 
 def test_app_shows_a_photo():
     app = detect_app(_toy())
-    assert app.result.layout.display == 'none' and 'Choose or drop' in _text(app.notices)
+    assert app.result.layout.display == 'none' and 'Choose or drop' in _text(app.notices) and app.model.layout.display is None and app.path.layout.display is None
     app.drop.on_files([('a.png', _astronaut())])
     v = app.rows[0]
     assert app.result.layout.display is None and v['judged'] == 'face 1' and f'{v["p_fake"]:.1%}' in _text(app.card) and v['verdict'].capitalize() in _text(app.card)

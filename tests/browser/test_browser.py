@@ -133,7 +133,7 @@ def _no_traceback(page, folder):
 @lab
 def test_jupyterlab(browser, folder, serve):
     from playwright.sync_api import expect
-    port = serve('jupyterlab', f'--ServerApp.root_dir={folder}', '--IdentityProvider.token=', '--ServerApp.password=', '--allow-root', '--LabApp.news_url=', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate')
+    port = serve('jupyterlab', f'--ServerApp.root_dir={folder}', '--IdentityProvider.token=', '--ServerApp.password=', '--allow-root', '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate')
     page = browser.new_page(viewport=dict(width=1280, height=1000))
     page.goto(f'http://127.0.0.1:{port}/lab/tree/with_paths.ipynb')
     page.locator('.jp-Notebook').wait_for(timeout=WAIT)
