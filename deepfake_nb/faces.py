@@ -398,14 +398,14 @@ def _iou(a, b):
     return both/((a[:, 2:]-a[:, :2]).prod(1)[:, None]+(b[:, 2:]-b[:, :2]).prod(1)-both)
 
 def _bunches(boxes, votes):
-    "The mean box of each bunch of at least `votes` boxes, and of at least 0.3 of the votes of the largest"
+    "The mean box of each bunch of at least `votes` boxes, and of at least 0.4 of the votes of the one with most"
     while len(boxes):
         near = _iou(boxes, boxes) > .4
         n,i = near.sum(1).max(), near.sum(1).argmax()
         if n < votes: return
         mean = boxes[near[i]].mean(0, keepdims=True)
         yield mean[0]
-        votes,boxes = max(votes, .3*n), boxes[~near[i] & (_iou(boxes, mean)[:, 0] < .1)]
+        votes,boxes = max(votes, .4*n), boxes[~near[i] & (_iou(boxes, mean)[:, 0] < .1)]
 
 # %% ../nbs/01_faces.ipynb #96f8870a
 def find_faces(
