@@ -1,13 +1,15 @@
 """Put trained detectors into the package: weights, model card, checksums.
 
-python tools/ship_weights.py CATALOG FILE...   FILE is NAME.safetensors from `deepfake_nb train --no-test --half`, NAME one of detector.SHIPPED.
+python tools/ship_weights.py CATALOG FILE...   A catalog named hand_edited.csv beside CATALOG is scored as an unseen kind of fake. FILE is NAME.safetensors from `deepfake_nb train --no-test --half`, NAME one of detector.SHIPPED.
 `make weights` runs the trainings and then this.
 """
 import hashlib, shutil, sys
+from pathlib import Path
+import pandas as pd
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
 from deepfake_nb.evaluate import abstention, predict_judged, readable, report
 from deepfake_nb.faces import catalog, split
-from deepfake_nb.generalize import MILD, COPIES, robustness, sample_groups
+from deepfake_nb.generalize import robustness, sample_groups
 
 CARD = '''# {name}: {what}
 
@@ -32,11 +34,17 @@ No test part was kept, and these pictures chose the epoch, temperature and band:
 
 {figures}
 
-Calibration: ECE {ece:.3f} (Brier {brier:.3f}), temperature {temperature:.2f}. Unsure between p_fake {lo:.3f} and {hi:.3f}: {abstention}
+Calibration: ECE {ece:.3f} (Brier {brier:.3f}), temperature {temperature:.2f}. The verdict is *unsure* between p_fake {lo:.3f} and {hi:.3f}.
+
+{abstention}
 
 ## Bad copies of {copies_n} of them
 
 {copies}
+
+## On an editor that it has never seen
+
+{unseen}
 
 ## What it must not be used for
 
@@ -50,18 +58,21 @@ sha256 `{sha}`
 
 def table(df): return '```\n'+df.to_string()+'\n```'
 
-def ship(file, name, valid, counts):
+def ship(file, name, valid, counts, unseen):
     target = WEIGHTS/f'{name}.safetensors'
     shutil.copy(file, target)
     det = Detector.load(target)
     s = predict_judged(det, valid)
     r,a = report(s, det.threshold), abstention(s, det.band, det.threshold)
     part = sample_groups(s, 300)
-    copies = robustness(det, part, copies={k: v for k,v in COPIES.items() if k != 'noise'} | {'noise': COPIES['noise']}, threshold=det.threshold, n=300)
-    m,sha = det.metrics, hashlib.sha256(target.read_bytes()).hexdigest()
-    (WEIGHTS/f'{name}.md').write_text(CARD.format(name=name, what=SHIPPED[name], version=det.name.split()[-1], size=det.size, fit='resized' if det.fit == 'resize' else 'native pixels, cut from the middle',
-        data=table(counts), command=m['settings']['command'].replace('../shared/', ''), settings=table(__import__('pandas').Series({k: v for k,v in m['settings'].items() if k != 'command'})), figures=table(readable(r)),
-        ece=r.loc['all'].ece, brier=r.loc['all'].brier, temperature=det.temperature, lo=det.band[0], hi=det.band[1], abstention=f'{a.loc["all"].to_dict()}', copies_n=len(part), copies=table(copies[['auroc', 'accuracy', 'flips']].round(3)), sha=sha), encoding='utf-8')
+    copies = robustness(det, part, threshold=det.threshold, n=300)
+    sha,settings = hashlib.sha256(target.read_bytes()).hexdigest(), dict(det.metrics['settings'])
+    strange = readable(report(predict_judged(det, catalog(unseen)), det.threshold)).loc[['all']] if unseen.exists() else pd.DataFrame()
+    (WEIGHTS/f'{name}.md').write_text(CARD.format(
+        name=name, what=SHIPPED[name], version=det.name.split()[-1], size=det.size, fit='resized' if det.fit == 'resize' else 'native pixels, cut from the middle',
+        data=table(counts), command=settings.pop('command').replace('../shared/', ''), settings=table(pd.Series(settings)), figures=table(readable(r)),
+        ece=r.loc['all'].ece, brier=r.loc['all'].brier, temperature=det.temperature, lo=det.band[0], hi=det.band[1], abstention=table(a.round(3)),
+        copies_n=len(part), copies=table(copies[['auroc', 'accuracy', 'flips']].round(3)), unseen=table(strange), sha=sha), encoding='utf-8')
     return f'{sha}  {target.name}'
 
 if __name__ == '__main__':
@@ -72,6 +83,6 @@ if __name__ == '__main__':
     sums = {l.split()[1]: l for l in ((WEIGHTS/'SHA256SUMS').read_text().splitlines() if (WEIGHTS/'SHA256SUMS').exists() else [])}
     for f in files:
         name = f.rsplit('/', 1)[-1].removesuffix('.safetensors')
-        sums[f'{name}.safetensors'] = ship(f, name, cat[cat.split == 'valid'], counts)
+        sums[f'{name}.safetensors'] = ship(f, name, cat[cat.split == 'valid'], counts, Path(data).with_name('hand_edited.csv'))
         print(name, 'shipped')
     (WEIGHTS/'SHA256SUMS').write_text(''.join(l+'\n' for _,l in sorted(sums.items())))
