@@ -148,7 +148,7 @@ def broken(folder):
 def main():
     shutil.rmtree(PAGES.parent, ignore_errors=True); PAGES.mkdir(parents=True)
     shutil.copy(ROOT/'tools/site.css', PAGES)
-    for nb in sorted(NBS.glob('*.ipynb')): page(nb); reference(nb)
+    for nb in (NBS/'index.ipynb', *sorted(NBS.glob('[0-9]*.ipynb'))): page(nb); reference(nb)
     if rc := subprocess.run([sys.executable, '-m', 'mkdocs', 'build', '--quiet', '--strict', '-f', ROOT/'mkdocs.yml'], env=os.environ | dict(NO_MKDOCS_2_WARNING='1')).returncode: return rc
     bad = list(broken(HTML))
     print(*bad, f'{HTML}/index.html: {len(list(HTML.rglob("*.html")))} pages, {len(bad)} broken links', sep='\n')
