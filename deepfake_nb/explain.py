@@ -102,12 +102,12 @@ def target_layer(
     if not maps: raise ValueError(f'{getattr(net, "arch", type(net).__name__)} has no layer with more than one place, so no heat map can be made from it.')
     return maps[-1], net.get_submodule(maps[-1]), swap
 
-# %% ../nbs/09_explain.ipynb #bb4fadbd
+# %% ../nbs/09_explain.ipynb #66b3ca79
 def heat_map(
     det, # see `seen`
     im, # see `faces.open_image`
     method:str='GradCAM', # a class of the grad-cam package, such as 'HiResCAM'
-) -> np.ndarray: # float32 (size, size), 0 to 1: what speaks for fake; all 0 where nothing does
+) -> np.ndarray: # float32 (size, size), from 0 where least speaks for fake to 1 where most does; all 0 where no place stands out
     "Grad-CAM for the logit of fake at the last layer that has places (Selvaraju et al. 2017, arXiv 1610.02391), for the square that the network saw"
     import pytorch_grad_cam
     _,layer,shape = target_layer(det.net, det.size)
@@ -117,7 +117,7 @@ def heat_map(
         with torch.enable_grad(): return _unit(cam(normalise(x, det.norm).requires_grad_(), [lambda logit: logit])[0])
     finally: cam.activations_and_grads.release(); det.net.zero_grad()
 
-# %% ../nbs/09_explain.ipynb #f1720b66
+# %% ../nbs/09_explain.ipynb #fba8e2ca
 def overlay(
     im, # picture of the map's size, see `seen`
     heat:np.ndarray, # (H, W), 0 to 1
@@ -128,7 +128,7 @@ def overlay(
     import matplotlib
     a = np.asarray(open_image(im), np.float32)
     if a.shape[:2] != heat.shape: raise ValueError(f'a map of {heat.shape} does not fit a picture of {a.shape[:2]}; give the square that the network saw: seen(det, im).')
-    w = alpha*(.4+.6*heat[..., None])*(heat[..., None] > 0)
+    w = alpha*np.sqrt(heat[..., None])
     return ((1-w)*a + w*255*matplotlib.colormaps[cmap](heat)[..., :3]).round().clip(0, 255).astype(np.uint8)
 
 # %% ../nbs/09_explain.ipynb #58ce10bf
@@ -259,7 +259,7 @@ def grade(
             out[name] |= with_ci(game, v) | with_ci(f'{game}_gain', sign*(v-c))
     return pd.DataFrame(out).T.astype(dict(forgeries=int, groups=int)).rename_axis('map')
 
-# %% ../nbs/09_explain.ipynb #5a3fef1d
+# %% ../nbs/09_explain.ipynb #093893b2
 def plot_grades(
     table:pd.DataFrame, # of `grade`
 ):
@@ -271,7 +271,7 @@ def plot_grades(
         ax.errorbar(v, range(len(table)), xerr=np.clip([v-lo, hi-v], 0, None), fmt='o', ms=5, capsize=3)
         ax.axvline(table.loc['centre', game], color='grey', lw=.8, ls='--')
         ax.set(xlabel=f'{game}, {"higher" if sign > 0 else "lower"} is better', xlim=(-.03, 1.03))
-    axs[0].set_yticks(range(len(table)), table.index); axs[0].invert_yaxis()
+    axs[0].set_yticks(range(len(table)), table.index); axs[0].set_ylim(len(table)-.5, -.5)
     return fig
 
 def judge(
