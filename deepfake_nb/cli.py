@@ -40,7 +40,7 @@ def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import conformal_band, cooled, fit_temperature, metrics
+    from deepfake_nb.evaluate import conformal_band, cooled, fit_platt, metrics
     from deepfake_nb.train import predict, train_model
     cat = _data(args, spare=True)
     a = audit(cat[cat.split != 'spare'])
@@ -50,11 +50,11 @@ def cmd_train(args) -> int:
     learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, without=args.without, seed=args.seed)
     valid = cat[cat.split == 'valid']
     y,raw = (valid.label == 'fake').to_numpy(int), predict(learn, valid)
-    t = fit_temperature(y, raw)
-    p = cooled(raw, t)
+    t,bias = fit_platt(y, raw)
+    p = cooled(raw, t, bias)
     m,band = metrics(y, p), conformal_band(y, p, args.error_rate)
-    Detector.from_learner(learn, temperature=t, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))).save(out, half=args.half)
-    _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures; temperature {t:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}', out=str(out), valid=m, history=learn.history)
+    Detector.from_learner(learn, temperature=t, bias=bias, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))).save(out, half=args.half)
+    _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures; temperature {t:.2f}, bias {bias:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}', out=str(out), valid=m, history=learn.history)
     return 0
 
 # %% ../nbs/12_cli.ipynb #859622ac
@@ -106,7 +106,7 @@ def _write_scores(det, scored, file):
     keep = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
     rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(p_fake=scored.p_fake.astype(float).round(12))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(dict(arch=det.arch, threshold=det.threshold, temperature=det.temperature, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
+    file.write_text(json.dumps(dict(arch=det.arch, threshold=det.threshold, temperature=det.temperature, bias=det.bias, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
                                     test=rows.to_dict('list')), default=str)+'\n')
 
 # %% ../nbs/12_cli.ipynb #9618e99d

@@ -50,19 +50,20 @@ class Detector:
         fit:str='crop', # see `faces.prepare`
         threshold:float=.5, # p_fake from which the verdict is fake, where there is no band
         metrics:dict=None, # what was measured, on what
-        temperature:float=1., # divides the logits, see `evaluate.fit_temperature`
+        temperature:float=1., # divides the logits, see `evaluate.fit_platt`
+        bias:float=0., # is added to the divided logits
         band:tuple=None, # p_fake up to the first is real, from the second on fake, unsure between; see `evaluate.conformal_band`
     ):
         if norm not in NORMS: raise ValueError(f'there is no normalisation {norm!r}; choose one of {", ".join(NORMS)}.')
         self.net,self.arch,self.size,self.norm,self.fit,self.threshold,self.metrics = net.eval(),arch,size,norm,fit,threshold,metrics or {}
-        self.temperature,self.band = temperature,tuple(band) if band else None
+        self.temperature,self.bias,self.band = temperature,bias,tuple(band) if band else None
         self.name = f'{arch} {__version__}'
         self.device = next(net.parameters()).device
 
     @classmethod
     def from_learner(cls,
         learn, # from `train.face_learner`
-        **kwargs # to `Detector`: threshold, metrics, temperature, band
+        **kwargs # to `Detector`: threshold, metrics, temperature, bias, band
     ):
         "The network of a Learner, on the CPU, with the settings of its data"
         return cls(fold_norms(learn.net.cpu()), learn.arch, learn.dls.size, learn.dls.norm, learn.dls.fit, **kwargs)
@@ -70,7 +71,7 @@ class Detector:
 # %% ../nbs/10_detector.ipynb #7dc39399
 HEADER = 'deepfake_nb'
 
-def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, normalisation=NORMS[self.norm], fit=self.fit, threshold=self.threshold, temperature=self.temperature, band=self.band, classes=['real', 'fake'],
+def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, normalisation=NORMS[self.norm], fit=self.fit, threshold=self.threshold, temperature=self.temperature, bias=self.bias, band=self.band, classes=['real', 'fake'],
                                version=__version__, metrics=self.metrics)
 
 def save(self,
@@ -96,7 +97,7 @@ def load(cls,
     try:
         net = create_model(head['arch'], size=head['size'])
         net.load_state_dict(state)
-        return cls(net, **{k: head[k] for k in ('arch', 'size', 'norm', 'fit', 'threshold', 'metrics', 'temperature', 'band')})
+        return cls(net, **{k: head[k] for k in ('arch', 'size', 'norm', 'fit', 'threshold', 'metrics', 'temperature', 'bias', 'band')})
     except (KeyError, RuntimeError, ValueError) as e:
         raise ModelError(f'{path}: was written by deepfake_nb {head.get("version", "of unknown version")} and does not fit {__version__} ({str(e)[:200]}); train it again or install that version.') from None
 
@@ -146,7 +147,7 @@ def _mode(x):
 
 def _p_fake(self, arrays):
     x = torch.from_numpy(np.stack(arrays)).permute(0, 3, 1, 2).to(self.device)
-    with torch.inference_mode(): return (self.net(normalise(x, self.norm))[:, 0].cpu().double()/self.temperature).sigmoid().numpy()
+    with torch.inference_mode(): return (self.net(normalise(x, self.norm))[:, 0].cpu().double()/self.temperature+self.bias).sigmoid().numpy()
 
 def _verdict(self, p, path='', note=''):
     lo,hi = self.band or (self.threshold, self.threshold)

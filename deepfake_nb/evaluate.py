@@ -4,15 +4,15 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'MIN_CLASS', 'ece', 'metrics', 'resampled', 'predict_catalog', 'predict_judged', 'report', 'readable',
-           'plot_generators', 'plot_confusion', 'plot_roc', 'compare', 'cooled', 'fit_temperature', 'plot_reliability',
-           'conformal_band', 'abstention', 'plot_coverage', 'html_report', 'read_results']
+           'plot_generators', 'plot_confusion', 'plot_roc', 'compare', 'cooled', 'fit_temperature', 'fit_platt',
+           'plot_reliability', 'conformal_band', 'abstention', 'plot_coverage', 'html_report', 'read_results']
 
 # %% ../nbs/07_evaluate.ipynb #bf93c840
 import base64, html, io, json, warnings
 from pathlib import Path
 
 import numpy as np, pandas as pd
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logit
 
 from .audit import group_weights
@@ -242,9 +242,10 @@ def _logit(p): return logit(np.clip(np.asarray(p, float), 1e-12, 1-1e-12))
 def cooled(
     p, # p_fake
     temperature:float, # above 1: less sure
+    bias:float=0., # added to the logits; above 0: more readily fake
 ) -> np.ndarray: # p_fake
-    "Scores with their logits divided by `temperature`"
-    return expit(_logit(p)/temperature)
+    "Scores with their logits divided by `temperature` and moved by `bias`"
+    return expit(_logit(p)/temperature+bias)
 
 def fit_temperature(
     y, # 1 for fake, 0 for real; pictures that were not trained on
@@ -255,6 +256,18 @@ def fit_temperature(
     if len(set(y)) < 2: raise CatalogError('a temperature needs pictures of both classes; give the validation part of a balanced catalog.')
     z = _logit(p)*(2*y-1)
     return float(np.exp(minimize_scalar(lambda t: np.logaddexp(0, -z/np.exp(t)).mean(), bounds=np.log([.05, 50]), method='bounded').x))
+
+# %% ../nbs/07_evaluate.ipynb #7a1c0002
+def fit_platt(
+    y, # 1 for fake, 0 for real; pictures that were not trained on
+    p, # p_fake of each
+) -> tuple[float, float]: # temperature and bias, for `cooled`
+    "Temperature and bias with the lowest cross-entropy (Platt 1999); `CatalogError` for one class only"
+    y,p = _checked(y, p)
+    if len(set(y)) < 2: raise CatalogError('a calibration needs pictures of both classes; give the validation part of a balanced catalog.')
+    z,sign = _logit(p), 2*y-1
+    found = minimize(lambda v: np.logaddexp(0, -sign*(z/np.exp(v[0])+v[1])).mean(), (np.log(fit_temperature(y, p)), 0.), method='L-BFGS-B', bounds=[np.log([.05, 50]), (-10, 10)])
+    return float(np.exp(found.x[0])), float(found.x[1])
 
 # %% ../nbs/07_evaluate.ipynb #9ce702db
 def plot_reliability(

@@ -69,7 +69,7 @@ def _logits(det, squares, bs=16):
     "Logit of fake, cooled, for each of a list of uint8 squares"
     def part(a):
         x = torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device)
-        with torch.inference_mode(): return (det.net(normalise(x, det.norm))[:, 0].double()/det.temperature).cpu().numpy()
+        with torch.inference_mode(): return (det.net(normalise(x, det.norm))[:, 0].double()/det.temperature+getattr(det, 'bias', 0.)).cpu().numpy()
     return np.concatenate([part(squares[i:i+bs]) for i in range(0, len(squares), bs)])
 
 def _unit(h): # float32, 0 to 1; all zeros stay so

@@ -203,7 +203,7 @@ def report_card(
         more.append(_block('Unseen generators', '<p>Framed: not in the training.</p>', _img(plot_matrix(m), 'trained on × tested on'), _table(m[['auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).reset_index().set_index('trained on'))))
     out['data'] = dict(pictures=_fresh(cat.groupby(['source', 'label', 'generator']).size().rename('pictures').to_frame()), groups=int(cat.group.nunique()),
                        sizes=[f'{w}×{h}' for w,h in sorted(set(zip(props.width, props.height)))][:20], formats=sorted(props.format.unique()))
-    out['model'] = dict(arch=det.arch, size=det.size, norm=det.norm, fit=det.fit, threshold=det.threshold, temperature=det.temperature, band=det.band, settings=det.metrics.get('settings'), trained_audit=det.metrics.get('audit'), valid=det.metrics.get('valid'))
+    out['model'] = dict(arch=det.arch, size=det.size, norm=det.norm, fit=det.fit, threshold=det.threshold, temperature=det.temperature, bias=det.bias, band=det.band, settings=det.metrics.get('settings'), trained_audit=det.metrics.get('audit'), valid=det.metrics.get('valid'))
     out['versions'] = {p: version(p) for p in ('deepfake_nb', 'torch', 'torchvision', 'scikit-learn', 'pillow')} | dict(python=platform.python_version(), seed=seed)
     more += [_block('Data', _table(pd.DataFrame(out['data']['pictures']).set_index('source')), _facts({k: v for k,v in out['data'].items() if k != 'pictures'})),
              _block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | (out['model']['settings'] or {}))), _block('Versions', _facts(out['versions']))]

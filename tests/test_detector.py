@@ -53,9 +53,9 @@ def test_band_and_temperature(tmp_path):
     det,_ = _toy(tmp_path)
     a = np.random.default_rng(1).integers(0, 255, (160, 160, 3), dtype=np.uint8)
     p = det(a).p_fake
-    det.temperature = .5
-    assert abs(det(a).p_fake-expit(logit(p)/.5)) < 1e-5
-    det.temperature,words = 1., []
+    det.temperature,det.bias = .5,.7
+    assert abs(det(a).p_fake-expit(logit(p)/.5+.7)) < 1e-5 and Detector.load(det.save(tmp_path/'t.safetensors')).bias == .7
+    det.temperature,det.bias,words = 1., 0., []
     for det.band in ((p-.2, p-.1), (p-.1, p+.1), (p+.1, p+.2)): words.append(det(a).verdict)
     back = Detector.load(det.save(tmp_path/'b.safetensors'))
     assert words == ['fake', 'unsure', 'real'] and back.band == det.band and back.temperature == 1.

@@ -117,6 +117,19 @@ def test_paired_difference_covers():
         hits += c.lo <= 0 <= c.hi
     assert .9 <= hits/200 <= .99
 
+def test_platt():
+    import numpy as np, pytest
+    from scipy.special import expit
+    from deepfake_nb.faces import CatalogError
+    rng = np.random.default_rng(0)
+    z = rng.normal(0, 2, 20000)
+    y = (rng.random(20000) < expit(z)).astype(int)
+    for T,b in ((1, 0), (2, 1.), (.5, -2)):
+        t,bias = fit_platt(y, expit((z-b)*T))
+        assert abs(t-T) < .1*T and abs(bias-b) < .1 and ece(y, cooled(expit((z-b)*T), t, bias)) < .015
+    assert ece(y, cooled(expit(z-2), fit_temperature(y, expit(z-2)))) > .05
+    with pytest.raises(CatalogError, match='both classes'): fit_platt([0, 0], [.2, .3])
+
 def test_temperature():
     import numpy as np, pytest
     from scipy.special import expit, logit
