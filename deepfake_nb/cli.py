@@ -133,7 +133,7 @@ def cmd_predict(args) -> int:
     return 1 if bad else 0
 
 # %% ../nbs/12_cli.ipynb #8b89129c
-MODEL_HELP = 'a .safetensors file that train wrote, or weights that come with the package: transfer (default), mobile, dense'
+MODEL_HELP = 'a .safetensors file that train wrote, or the name of weights that come with the package (default: transfer)'
 
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"

@@ -105,7 +105,7 @@ Detector.save,Detector.load = save,classmethod(load)
 
 # %% ../nbs/10_detector.ipynb #17449856
 WEIGHTS = Path(__file__).parent/'weights' if '__file__' in globals() else Path('../deepfake_nb/weights')
-SHIPPED = dict(transfer='MobileNetV2 from ImageNet weights, fine-tuned: the best of the three', mobile='the separable twin, trained from scratch', dense='the dense CNN, trained from scratch')
+SHIPPED = dict(transfer='MobileNetV2 from ImageNet weights, fine-tuned with real and made fakes')
 
 def _shipped(name, suffix):
     if name not in SHIPPED: raise ModelError(f'no weights {name!r} come with the package; choose one of {", ".join(SHIPPED)}.')
