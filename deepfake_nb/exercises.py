@@ -14,7 +14,7 @@ def _values(x, cases): return [x(*c) for c in cases] if callable(x) else [x]
 
 def _same(a, b, rtol):
     try: a,b = (np.asarray(v, float) for v in (a, b))
-    except (TypeError, ValueError): return a == b
+    except (TypeError, ValueError): return np.array_equal(a, b)
     return a.shape == b.shape and np.allclose(a, b, rtol, 1e-12)
 
 def _off(got, want, case):
