@@ -64,7 +64,7 @@ def ship(file, name, valid, counts, unseen):
     det = Detector.load(target)
     s = predict_judged(det, valid)
     r,a = report(s, det.threshold), abstention(s, det.band, det.threshold)
-    part = sample_groups(s, 300)
+    part = sample_groups(s, 200)
     copies = robustness(det, part, threshold=det.threshold, n=300)
     sha,settings = hashlib.sha256(target.read_bytes()).hexdigest(), dict(det.metrics['settings'])
     strange = readable(report(predict_judged(det, catalog(unseen)), det.threshold)).loc[['all']] if unseen.exists() else pd.DataFrame()
