@@ -47,9 +47,9 @@ faces: .venv/installed
 	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done
 	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/cards/mobilenet_v2.html
 
-# The detector that comes with the package, trained on all of the faces but 12 % to choose, calibrate and set the band; the last four epochs go on from a run of eight.
+# The detector that comes with the package, trained on all of the faces but 12 % to choose, calibrate and set the band.
 weights: .venv/installed
-	for n in 8 12; do $(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --recipe robust --epochs $$n --no-test --half --resume --out runs/ship/transfer.safetensors || exit 1; done
+	$(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --recipe robust --no-test --half --mirror --resume --out runs/ship/transfer.safetensors
 	$(BIN)/python tools/ship_weights.py $(FACES) runs/ship/transfer.safetensors
 
 bench: .venv/installed

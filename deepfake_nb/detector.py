@@ -52,18 +52,19 @@ class Detector:
         metrics:dict=None, # what was measured, on what
         temperature:float=1., # divides the logits, see `evaluate.fit_platt`
         bias:float=0., # is added to the divided logits
+        mirror:bool=False, # look at the mirror image too, and take the mean of the logits: twice the time, a little better
         band:tuple=None, # p_fake up to the first is real, from the second on fake, unsure between; see `evaluate.conformal_band`
     ):
         if norm not in NORMS: raise ValueError(f'there is no normalisation {norm!r}; choose one of {", ".join(NORMS)}.')
         self.net,self.arch,self.size,self.norm,self.fit,self.threshold,self.metrics = net.eval(),arch,size,norm,fit,threshold,metrics or {}
-        self.temperature,self.bias,self.band = temperature,bias,tuple(band) if band else None
+        self.temperature,self.bias,self.mirror,self.band = temperature,bias,mirror,tuple(band) if band else None
         self.name = f'{arch} {__version__}'
         self.device = next(net.parameters()).device
 
     @classmethod
     def from_learner(cls,
         learn, # from `train.face_learner`
-        **kwargs # to `Detector`: threshold, metrics, temperature, bias, band
+        **kwargs # to `Detector`: threshold, metrics, temperature, bias, mirror, band
     ):
         "The network of a Learner, on the CPU, with the settings of its data"
         return cls(fold_norms(learn.net.cpu()), learn.arch, learn.dls.size, learn.dls.norm, learn.dls.fit, **kwargs)
@@ -71,7 +72,7 @@ class Detector:
 # %% ../nbs/10_detector.ipynb #7dc39399
 HEADER = 'deepfake_nb'
 
-def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, normalisation=NORMS[self.norm], fit=self.fit, threshold=self.threshold, temperature=self.temperature, bias=self.bias, band=self.band, classes=['real', 'fake'],
+def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, normalisation=NORMS[self.norm], fit=self.fit, threshold=self.threshold, temperature=self.temperature, bias=self.bias, mirror=self.mirror, band=self.band, classes=['real', 'fake'],
                                version=__version__, metrics=self.metrics)
 
 def save(self,
@@ -97,7 +98,7 @@ def load(cls,
     try:
         net = create_model(head['arch'], size=head['size'])
         net.load_state_dict(state)
-        return cls(net, **{k: head[k] for k in ('arch', 'size', 'norm', 'fit', 'threshold', 'metrics', 'temperature', 'bias', 'band')})
+        return cls(net, **{k: head[k] for k in ('arch', 'size', 'norm', 'fit', 'threshold', 'metrics', 'temperature', 'bias', 'mirror', 'band')})
     except (KeyError, RuntimeError, ValueError) as e:
         raise ModelError(f'{path}: was written by deepfake_nb {head.get("version", "of unknown version")} and does not fit {__version__} ({str(e)[:200]}); train it again or install that version.') from None
 
@@ -146,8 +147,9 @@ def _mode(x):
     with Image.open(io.BytesIO(x) if isinstance(x, (bytes, bytearray)) else x) as im: return im.mode
 
 def _p_fake(self, arrays):
-    x = torch.from_numpy(np.stack(arrays)).permute(0, 3, 1, 2).to(self.device)
-    with torch.inference_mode(): return (self.net(normalise(x, self.norm))[:, 0].cpu().double()/self.temperature+self.bias).sigmoid().numpy()
+    x = normalise(torch.from_numpy(np.stack(arrays)).permute(0, 3, 1, 2).to(self.device), self.norm)
+    with torch.inference_mode(): z = sum(self.net(v)[:, 0].cpu().double() for v in ([x, x.flip(-1)] if self.mirror else [x]))/(1+self.mirror)
+    return (z/self.temperature+self.bias).sigmoid().numpy()
 
 def _verdict(self, p, path='', note=''):
     lo,hi = self.band or (self.threshold, self.threshold)

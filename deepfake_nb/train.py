@@ -346,13 +346,15 @@ def predict(
     learn:Learner, # from `face_learner`
     cat:pd.DataFrame, # catalog of readable pictures
     bs:int=64, # pictures at a time
+    mirror:bool=False, # mean of the logits of each picture and its mirror image
 ) -> np.ndarray: # p_fake of each row
     "Score the centre crop of every picture of a catalog"
     cache,dev = FaceCache(cat, learn.dls.size, learn.dls.fit), learn.dls.device
     net = learn.net.eval().to(dev)
     def scores(ids):
         x = torch.from_numpy(np.stack([center_crop(cache[i], learn.dls.size) for i in ids])).permute(0, 3, 1, 2).to(dev)
-        with torch.no_grad(): return net(normalise(x, learn.dls.norm).contiguous(memory_format=torch.channels_last))[:, 0].cpu().double().sigmoid().numpy()
+        x = normalise(x, learn.dls.norm).contiguous(memory_format=torch.channels_last)
+        with torch.no_grad(): return sum(net(v)[:, 0].cpu().double() for v in ([x, x.flip(-1)] if mirror else [x])).div(1+mirror).sigmoid().numpy()
     return np.concatenate([scores(range(i, min(i+bs, len(cat)))) for i in tqdm(range(0, len(cat), bs), desc='score', leave=False)])
 
 # %% ../nbs/06_train.ipynb #e26032d6

@@ -56,6 +56,9 @@ def test_band_and_temperature(tmp_path):
     det.temperature,det.bias = .5,.7
     assert abs(det(a).p_fake-expit(logit(p)/.5+.7)) < 1e-5 and Detector.load(det.save(tmp_path/'t.safetensors')).bias == .7
     det.temperature,det.bias,words = 1., 0., []
+    det.mirror = True
+    assert abs(det(a).p_fake-expit((logit(p)+logit(Detector(det.net, det.arch, norm=det.norm)(a[:, ::-1].copy()).p_fake))/2)) < 1e-5
+    det.mirror = False
     for det.band in ((p-.2, p-.1), (p-.1, p+.1), (p+.1, p+.2)): words.append(det(a).verdict)
     back = Detector.load(det.save(tmp_path/'b.safetensors'))
     assert words == ['fake', 'unsure', 'real'] and back.band == det.band and back.temperature == 1.
