@@ -184,6 +184,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'deepfake_nb.evaluate.conformal_band': ('evaluate.html#conformal_band', 'deepfake_nb/evaluate.py'),
                                       'deepfake_nb.evaluate.cooled': ('evaluate.html#cooled', 'deepfake_nb/evaluate.py'),
                                       'deepfake_nb.evaluate.ece': ('evaluate.html#ece', 'deepfake_nb/evaluate.py'),
+                                      'deepfake_nb.evaluate.fit_platt': ('evaluate.html#fit_platt', 'deepfake_nb/evaluate.py'),
                                       'deepfake_nb.evaluate.fit_temperature': ('evaluate.html#fit_temperature', 'deepfake_nb/evaluate.py'),
                                       'deepfake_nb.evaluate.html_report': ('evaluate.html#html_report', 'deepfake_nb/evaluate.py'),
                                       'deepfake_nb.evaluate.metrics': ('evaluate.html#metrics', 'deepfake_nb/evaluate.py'),

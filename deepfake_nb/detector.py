@@ -137,7 +137,7 @@ def _look(self, x, name=None, change=None):
     mode = x.mode if isinstance(x, Image.Image) else 'L' if isinstance(x, np.ndarray) and x.ndim == 2 else _mode(x)
     notes = [f'{mode} picture converted to RGB'] if mode not in ('RGB', None) else []
     if change and 'note' in im.info: notes.append(im.info['note'])
-    if min(im.size) < self.size*.75: notes.append(f'only {im.width}×{im.height} pixels, mirrored at the rim')
+    if min(im.size) < self.size*(.75 if self.fit == 'crop' else .5): notes.append(f'only {im.width}×{im.height} pixels, {"mirrored at the rim" if self.fit == "crop" else "enlarged"}')
     if max(im.size) > 2*min(im.size): notes.append('long and narrow: only the middle was looked at')
     return center_crop(prepare(im, self.size, self.fit), self.size), '; '.join(notes)
 
