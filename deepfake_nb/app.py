@@ -286,7 +286,7 @@ def _guard(f):
         except Exception as e: self.say(f'This went wrong ({type(e).__name__}: {e}). Try another photo or model, and please report it.')
     return inner
 
-# %% ../nbs/11_app.ipynb #9c1250e8
+# %% ../nbs/11_app.ipynb #90672c8d
 class PhotoTest(w.VBox):
     "The app; `rows` holds the results as a list of dicts"
     def __init__(self,
@@ -297,7 +297,7 @@ class PhotoTest(w.VBox):
         def wide(): return w.Layout(width='calc(100% - 4px)', max_width='520px')
         self.model = w.Dropdown(options=model_choices(models), description='Model', layout=wide())
         self.drop = DropZone(self.add)
-        self.path = w.Text(description='Path', placeholder='or the path of a photo on this computer', layout=wide(), continuous_update=False)
+        self.path = w.Text(description='Path', placeholder='or the path of a photo on this computer', layout=wide())
         self.go = w.Button(description='Judge', tooltip='Judge the photo at this path')
         self.notices = w.HTML()
         self.which = w.Dropdown(description='Photo', layout=wide())
@@ -312,7 +312,7 @@ class PhotoTest(w.VBox):
         self._wire()
         self.say(); self.refresh()
 
-# %% ../nbs/11_app.ipynb #df25a6a6
+# %% ../nbs/11_app.ipynb #48ff1e92
 @patch
 def _layout(self:PhotoTest, paths):
     "What stands where; pictures and verdict side by side where there is room"
@@ -326,7 +326,7 @@ def _layout(self:PhotoTest, paths):
 def _wire(self:PhotoTest):
     "Which handler answers to what"
     self.go.on_click(self.judge_path)
-    self.path.observe(lambda c: c.new and self.judge_path(), 'value')
+    self.path.on_msg(lambda _,content,__: content.get('event') == 'submit' and self.judge_path()) # Enter
     self.clear.on_click(self.forget)
     self.model.observe(self.judge_again, 'value')
     self.which.observe(self.show, 'value')
@@ -537,7 +537,7 @@ def start(self:Game):
     self.deck,self.at,self.mine,self.theirs = pd.concat(half).sample(frac=1, random_state=self.rng), -1, 0, 0
     self.turn()
 
-# %% ../nbs/11_app.ipynb #b530c1e8
+# %% ../nbs/11_app.ipynb #c7e9db05
 @patch
 def turn(self:Game):
     "The next picture, or a new game after the last"
@@ -565,9 +565,19 @@ def guess(self:Game, word):
 def game_app(
     folder:str|Path='sample', # of the sample set; made there if it is not yet
     seed:int=None, # None: another game each time
-) -> Game:
-    "Can you beat the detector? A game on the sample set"
-    from IPython.utils.io import capture_output
-    from deepfake_nb.faces import sample_faces, split
-    with capture_output(): cat = split(sample_faces(folder)) # its progress bars have no place on a page
-    return Game(cat, spectrum_opponent(cat), seed=seed)
+) -> w.VBox:
+    "Can you beat the detector? A game on the sample set; it is made ready when the button is pressed"
+    button,note = w.Button(description='Start the game'), w.HTML('<div role="status"></div>')
+    box = w.VBox([w.HTML(_STYLE), button, note])
+    box.add_class('dfnb')
+    def play(_):
+        from IPython.utils.io import capture_output
+        from deepfake_nb.faces import sample_faces, split
+        button.disabled,note.value = True, '<div role="status" class="dfnb-notices"><p>The pictures are made ready and the opponent learns; this takes some seconds.</p></div>'
+        try:
+            with capture_output(): # progress bars have no place on a page
+                cat = split(sample_faces(folder))
+                box.children = [Game(cat, spectrum_opponent(cat), seed=seed)]
+        except Exception as e: button.disabled,note.value = False, f'<div role="status" class="dfnb-notices"><p>{html.escape(f"The game could not start ({e}). Give a folder that can be written.")}</p></div>'
+    button.on_click(play)
+    return box

@@ -141,8 +141,9 @@ def test_app_paths(tmp_path):
     app = detect_app(_toy())
     (tmp_path/'ü.png').write_bytes(_png())
     for path,said in [(tmp_path, 'is a folder'), (tmp_path/'no.png', 'no such file')]:
-        app.path.value = str(path); assert said in _text(app.notices) and app.rows == []
-    app.path.value = f'"{tmp_path/"ü.png"}"'; assert [r['file'] for r in app.rows] == ['ü.png']
+        app.path.value = str(path); app.go.click(); assert said in _text(app.notices) and app.rows == []
+    app.path.value = f'"{tmp_path/"ü.png"}"'; app.path._handle_custom_msg(dict(event='submit'), []) # what Enter sends
+    assert [r['file'] for r in app.rows] == ['ü.png']
     assert app.go not in [c for b in detect_app(_toy(), paths=False).children for c in getattr(b, 'children', [])]
 
 def test_app_regions():
@@ -166,7 +167,7 @@ def test_app_models(tmp_path):
     app.model.label = 'high'; assert app.rows[0]['verdict'] == 'fake' and app.rows[1]['verdict'] == 'not judged' and 'Fake' in _text(app.card)
     app.model.label = 'file'; assert .1 < app.rows[0]['p_fake'] < .9
     app.model.label = 'gone'; assert 'there is no such file' in _text(app.notices)
-    assert list(model_choices(file)) == ['m.safetensors'] and len(model_choices()) == 3
+    assert list(model_choices(file)) == ['m.safetensors'] and list(model_choices().values())[0] == 'transfer'
 
 def test_app_never_raises():
     app = detect_app(_toy())
@@ -199,6 +200,18 @@ def test_game(tmp_path):
     assert 'Picture 1 of 10' in _text(game.picture) and game.mine == 0
     game.fake.click()
     assert game.theirs == int(game.deck.label.iloc[0] == 'fake') == game.mine
+
+def test_game_app(tmp_path, monkeypatch):
+    from deepfake_nb import app, faces
+    (tmp_path/'file').write_text('')
+    game = game_app(tmp_path/'file')
+    button,note = game.children[1:]
+    button.click()
+    assert 'could not start' in _text(note) and not button.disabled
+    few = faces.sample_faces(tmp_path/'sample', n=4)
+    monkeypatch.setattr(faces, 'sample_faces', lambda folder: few); monkeypatch.setattr(app, 'spectrum_opponent', lambda cat: lambda path: .9)
+    button.click()
+    assert isinstance(game.children[0], Game)
 
 def test_opponent(tmp_path):
     import numpy as np
