@@ -82,10 +82,13 @@ class FaceDL(TfmdDL):
         for _,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
             r = at[real[at]].to_numpy()
             r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
-            fakes = [(f, f.groupby(self.cat.group.to_numpy()[f]).agg(list)) for _,f in at[~real[at]].groupby(self.cat.generator.to_numpy()[at[~real[at]]])]
+            g = self.cat.group.to_numpy()
+            fakes = [(f, f.groupby(g[f]).agg(list)) for _,f in at[~real[at]].groupby(self.cat.generator.to_numpy()[at[~real[at]]])]
+            fakes = [(f, kin, not kin.index.isin(g[r]).any()) for f,kin in fakes]
             def partner(i):
-                f,kin = fakes[self.rand.integers(len(fakes))]
-                return self.rand.choice(kin.get(self.cat.group.iloc[i], f))
+                own = [(f, kin) for f,kin,alien in fakes if alien or g[i] in kin.index] or [(f, kin) for f,kin,_ in fakes]
+                f,kin = own[self.rand.integers(len(own))]
+                return self.rand.choice(kin.get(g[i], f))
             out.append(np.stack([r, [partner(i) for i in r]], 1))
         return self.rand.permutation(np.concatenate(out))
 
