@@ -47,7 +47,7 @@ def test_judge():
     assert len(notices) == 2 and 'BytesIO' not in notices[0] and 'x.jpg' in notices[0] and notices[1] == 'd: is a folder.'
     assert said[1] == 'Judging 2 of 3: x.jpg' and all(list(r) == FIELDS for r in rows)
     photos,rows,notices = judge(_toy(), [(f'{i}.png', _png()) for i in range(20)])
-    assert len(rows) == MAX_FILES and '20 files at once' in notices[0] and f'other {20-MAX_FILES}' in notices[0]
+    assert len(rows) == MAX_FILES and len(notices) == 2 and '0.png and 11 more: No face' in notices[1] and '20 files at once' in notices[0] and f'other {20-MAX_FILES}' in notices[0]
 
 def test_words():
     from deepfake_nb.detector import Verdict

@@ -88,6 +88,7 @@ def _app_works(page, folder, name):
     word = card.locator('h3').inner_text().split()[-1].lower()
     assert word in ('real', 'fake', 'unsure') and '%' in card.inner_text() and 'face 1' in card.inner_text()
     expect(app.get_by_text('copies').first).to_be_visible()
+    expect(app.get_by_text('The square that the detector saw')).to_be_visible(timeout=WAIT)
     card.scroll_into_view_if_needed(); _shot(page, f'{name}_2_verdict')
 
     heat = app.locator('.dfnb-img').last
@@ -142,6 +143,7 @@ def test_jupyterlab(browser, folder, serve):
     page.get_by_text('Run All Cells', exact=True).click()
     app = page.locator('.dfnb').first
     app.wait_for(timeout=WAIT)
+    if (no := page.get_by_role('button', name='No', exact=True)).count(): no.click() # to Jupyter's news
     app.get_by_role('button', name='Judge').click() # before there is a photo
     expect(app.locator('.dfnb-notices')).to_contain_text('no photo yet', timeout=WAIT)
     _shot(page, 'lab_0_click_first')
