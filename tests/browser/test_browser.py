@@ -73,7 +73,14 @@ def _upload(page, *files):
     with page.expect_file_chooser() as chooser: page.locator('.dfnb-drop button').first.click()
     chooser.value.set_files([str(f) for f in files])
 
-def _shot(page, name): page.screenshot(path=SHOTS/f'{name}.png')
+def _shot(page, name, at=None):
+    "A screenshot; the widget may still be writing what is looked at, so scrolling to it is tried again"
+    from playwright.sync_api import Error
+    for _ in range(5 if at else 0):
+        try: at.scroll_into_view_if_needed(); break
+        except Error: page.wait_for_timeout(1000)
+    page.wait_for_timeout(500)
+    page.screenshot(path=SHOTS/f'{name}.png')
 
 def _app_works(page, folder, name):
     "What both servers must show; `name` is that of the screenshots"
@@ -89,8 +96,9 @@ def _app_works(page, folder, name):
     assert word in ('real', 'fake', 'unsure') and '%' in card.inner_text() and 'face 1' in card.inner_text()
     expect(app.get_by_text('copies').first).to_be_visible()
     expect(app.get_by_text('The square that the detector saw')).to_be_visible(timeout=WAIT)
-    card.scroll_into_view_if_needed(); _shot(page, f'{name}_2_verdict')
+    _shot(page, f'{name}_2_verdict', card)
 
+    expect(app.get_by_text('Verdicts on copies')).to_be_visible(timeout=WAIT)
     heat = app.locator('.dfnb-img').last
     before = heat.get_attribute('src')
     handle = app.get_by_role('slider').last
@@ -98,13 +106,13 @@ def _app_works(page, folder, name):
     for _ in range(8): page.keyboard.press('ArrowRight')
     expect(heat).not_to_have_attribute('src', before)
     assert heat.get_attribute('alt').startswith('astronaut.jpg')
-    heat.scroll_into_view_if_needed(); _shot(page, f'{name}_3_slider')
+    _shot(page, f'{name}_3_slider', heat)
 
     _upload(page, folder/'text.jpg', folder/'huge.png', folder/'moving.gif')
     expect(notices).to_contain_text('animation of 4', timeout=WAIT)
     said = notices.inner_text()
     assert 'text.jpg: cannot be read as a picture' in said and 'huge.png: more than' in said and 'megapixels' in said and 'Traceback' not in said
-    notices.scroll_into_view_if_needed(); _shot(page, f'{name}_4_notices')
+    _shot(page, f'{name}_4_notices', notices)
 
     with page.expect_download() as download: app.get_by_text('Save table as CSV').click()
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding='utf-8-sig'))))
@@ -113,7 +121,7 @@ def _app_works(page, folder, name):
     _upload(page, *(folder/f'many_{i:02d}.png' for i in range(20)))
     expect(notices).to_contain_text('20 files at once', timeout=WAIT)
     expect(app.locator('.dfnb-table caption').last).to_contain_text('16 files', timeout=WAIT)
-    app.locator('.dfnb-table').last.scroll_into_view_if_needed(); _shot(page, f'{name}_5_table')
+    _shot(page, f'{name}_5_table', app.locator('.dfnb-table').last)
     app.get_by_role('button', name='Clear').click()
     expect(notices).to_contain_text('Choose or drop a photo', timeout=WAIT)
 
@@ -124,7 +132,7 @@ def _game_works(page, name):
     expect(page.get_by_text('Picture 1 of 10')).to_be_visible(timeout=WAIT)
     game.get_by_role('button', name='Fake').focus(); page.keyboard.press('Enter')
     expect(game.locator('.dfnb-notices')).to_contain_text('The detector said', timeout=WAIT)
-    game.scroll_into_view_if_needed(); _shot(page, f'{name}_6_game')
+    _shot(page, f'{name}_6_game', game)
     game.get_by_role('button', name='Next picture').click()
     expect(game.get_by_text('Picture 2 of 10')).to_be_visible(timeout=WAIT)
 
@@ -136,9 +144,10 @@ def _no_traceback(page, folder):
 def test_jupyterlab(browser, folder, serve):
     from playwright.sync_api import expect
     port = serve('jupyterlab', f'--ServerApp.root_dir={folder}', '--IdentityProvider.token=', '--ServerApp.password=', '--allow-root', '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate')
-    page = browser.new_page(viewport=dict(width=1280, height=1000))
+    page = browser.new_page(viewport=dict(width=1280, height=1000)); page.set_default_timeout(WAIT)
     page.goto(f'http://127.0.0.1:{port}/lab/tree/with_paths.ipynb', timeout=WAIT, wait_until='commit')
     page.locator('.jp-Notebook').wait_for(timeout=WAIT)
+    page.locator('#jp-main-statusbar').get_by_text('Idle').wait_for(timeout=WAIT)
     page.get_by_role('menuitem', name='Run', exact=True).click()
     page.get_by_text('Run All Cells', exact=True).click()
     app = page.locator('.dfnb').first
@@ -159,7 +168,7 @@ def test_jupyterlab(browser, folder, serve):
 @pytest.mark.parametrize('width,height', [(1280, 1000), (390, 844)])
 def test_voila(browser, folder, serve, width, height):
     port = serve('voila', 'app_page.ipynb', '--Voila.ip=127.0.0.1')
-    page = browser.new_page(viewport=dict(width=width, height=height))
+    page = browser.new_page(viewport=dict(width=width, height=height)); page.set_default_timeout(WAIT)
     page.goto(f'http://127.0.0.1:{port}/', timeout=WAIT, wait_until='commit')
     page.locator('.dfnb').first.wait_for(timeout=WAIT)
     assert page.get_by_placeholder('path of a photo').count() == 0
