@@ -95,6 +95,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                      'deepfake_nb.augment._recoloured': ('augment.html#_recoloured', 'deepfake_nb/augment.py'),
                                      'deepfake_nb.augment._resharpened': ('augment.html#_resharpened', 'deepfake_nb/augment.py'),
                                      'deepfake_nb.augment._resized': ('augment.html#_resized', 'deepfake_nb/augment.py'),
+                                     'deepfake_nb.augment._through': ('augment.html#_through', 'deepfake_nb/augment.py'),
                                      'deepfake_nb.augment._uniform': ('augment.html#_uniform', 'deepfake_nb/augment.py'),
                                      'deepfake_nb.augment._upsampler': ('augment.html#_upsampler', 'deepfake_nb/augment.py'),
                                      'deepfake_nb.augment._write_like': ('augment.html#_write_like', 'deepfake_nb/augment.py'),

@@ -38,9 +38,8 @@ def _jpeg_copy(x, quality):
     from torchvision.io import decode_jpeg, encode_jpeg
     return decode_jpeg(encode_jpeg(x.cpu().contiguous(), quality)).to(x.device)
 
-def _resized(x, factor):
-    small = F.interpolate(x[None].float(), scale_factor=factor, mode='bilinear', antialias=True)
-    return F.interpolate(small, x.shape[-2:], mode='bicubic', antialias=True)[0].round().clamp(0, 255).byte()
+def _through(x, factor): return F.interpolate(F.interpolate(x, scale_factor=factor, mode='bilinear', antialias=True), x.shape[-2:], mode='bicubic', antialias=True)
+def _resized(x, factor): return _through(x[None].float(), factor)[0].round().clamp(0, 255).byte()
 
 def _blurred(x, sigma):
     from torchvision.transforms.v2.functional import gaussian_blur
@@ -101,9 +100,7 @@ def _recoloured(x):
 
 def _resharpened(x):
     "Resampled through a smaller size, or sharpened"
-    if torch.rand(()) < .5:
-        small = F.interpolate(x, scale_factor=.4+.5*torch.rand(()).item(), mode='bilinear', antialias=True)
-        return F.interpolate(small, x.shape[-2:], mode='bicubic', antialias=True)
+    if torch.rand(()) < .5: return _through(x, .4+.5*torch.rand(()).item())
     return x+(x-F.avg_pool2d(F.pad(x, (1,)*4, mode='reflect'), 3, 1))*(.3+1.2*torch.rand(()).item())
 
 def _moved(x):

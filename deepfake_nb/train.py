@@ -77,18 +77,18 @@ class FaceDL(TfmdDL):
 
     def _pairs(self):
         "(n, 2) positions real, fake: sources in equal number, generators of a source too, partners of one group where there are"
-        real = self.cat.label.to_numpy() == 'real'
+        real,g,maker = self.cat.label.to_numpy() == 'real', self.cat.group.to_numpy(), self.cat.generator.to_numpy()
         turns,out = int(np.ceil(real.sum()/self.cat.source.nunique())), []
         for _,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
             r = at[real[at]].to_numpy()
             r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
-            g = self.cat.group.to_numpy()
-            fakes = [(f, f.groupby(g[f]).agg(list)) for _,f in at[~real[at]].groupby(self.cat.generator.to_numpy()[at[~real[at]]])]
-            fakes = [(f, kin, not kin.index.isin(g[r]).any()) for f,kin in fakes]
+            f = at[~real[at]]
+            kin = [(f, f.groupby(g[f]).agg(list)) for _,f in f.groupby(maker[f])]
+            fakes = [(f, k, not k.index.isin(g[r]).any()) for f,k in kin]
             def partner(i):
-                own = [(f, kin) for f,kin,alien in fakes if alien or g[i] in kin.index] or [(f, kin) for f,kin,_ in fakes]
-                f,kin = own[self.rand.integers(len(own))]
-                return self.rand.choice(kin.get(g[i], f))
+                own = [(f, k) for f,k,alien in fakes if alien or g[i] in k.index] or kin
+                f,k = own[self.rand.integers(len(own))]
+                return self.rand.choice(k.get(g[i], f))
             out.append(np.stack([r, [partner(i) for i in r]], 1))
         return self.rand.permutation(np.concatenate(out))
 
@@ -127,7 +127,7 @@ def face_dls(
     cat = cat.reset_index(drop=True)
     cache = FaceCache(cat, size, fit)
     rows = [np.nonzero(cat.split.isin(s))[0] for s in (['train', 'spare'], ['valid'])]
-    train = FaceDL(cat, cache, rows[0], size, True, bs, seed, after_batch=[Spoil(spoil), *face_augment(rotate, zoom, p_affine), Normalise(norm)])
+    train = FaceDL(cat, cache, rows[0], size, True, bs, seed, after_batch=[*([Spoil(spoil)] if spoil else []), *face_augment(rotate, zoom, p_affine), Normalise(norm)])
     valid = FaceDL(cat, cache, rows[1], size, False, 64, seed, after_batch=[Normalise(norm)])
     dls = DataLoaders(train, valid, device=default_device())
     dls.cat,dls.norm,dls.fit,dls.size = cat,norm,fit,size
@@ -219,8 +219,8 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     scratch=dict(norm='residual', bs=32, lr=3e-3, epochs=16, patches=True, eps=1e-8),
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=24, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
-    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.),
-    robust=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0., made=4, spoil=.3))
+    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
+RECIPES['robust'] = RECIPES['finetune'] | dict(made=4, spoil=.3)
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
