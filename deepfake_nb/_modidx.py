@@ -309,6 +309,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                     'deepfake_nb.models.dense_cnn': ('models.html#dense_cnn', 'deepfake_nb/models.py'),
                                     'deepfake_nb.models.fold_norms': ('models.html#fold_norms', 'deepfake_nb/models.py'),
                                     'deepfake_nb.models.init_weights': ('models.html#init_weights', 'deepfake_nb/models.py'),
+                                    'deepfake_nb.models.logits': ('models.html#logits', 'deepfake_nb/models.py'),
                                     'deepfake_nb.models.mobile_cnn': ('models.html#mobile_cnn', 'deepfake_nb/models.py'),
                                     'deepfake_nb.models.mobilenet_100': ('models.html#mobilenet_100', 'deepfake_nb/models.py'),
                                     'deepfake_nb.models.mobilenet_v2': ('models.html#mobilenet_v2', 'deepfake_nb/models.py'),

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 
 from .detector import SHIPPED, Detector, ModelError, Verdict
 from .explain import heat_map, overlay, seen
-from .faces import ImageError, face_frame, find_faces, open_image
+from .faces import ImageError, MAX_SIDE, face_frame, find_faces, open_image
 from .generalize import COPIES, MILD
 
 # %% ../nbs/11_app.ipynb #f48a4b64
@@ -54,8 +54,9 @@ def _frames(data):
 
 def _about_faces(faces, frame, size):
     "What the reader should know about the faces that were found, in a sentence, or nothing"
-    if not faces and max(size) > 256: return 'No face found. The whole picture was judged, and the detector knows faces only: if there is one, cut it by hand.'
+    if not faces and max(size) > MAX_SIDE: return 'No face found. The whole picture was judged, and the detector knows faces only: if there is one, cut it by hand.'
     if not faces: return 'No face found. A picture this small was taken for a face that is cut already, and judged as it is.'
+    if max(size) <= MAX_SIDE and (len(faces) > 1 or faces[0][2]-faces[0][0] < .4*size[0]): return 'The picture is too small to cut a face from, so all of it was judged, and the detector knows pictures that one face fills: give a larger copy, or cut the face by hand.'
     if len(faces) > 1: return f'{len(faces)} faces found; the largest was judged. Choose another below the picture.'
     return CUT if frame else ''
 

@@ -20,7 +20,7 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .faces import ImageError, center_crop, open_image, prepare
-from .models import NORMS, create_model, fold_norms, normalise
+from .models import NORMS, create_model, fold_norms, logits
 
 # %% ../nbs/10_detector.ipynb #dd21f897
 class ModelError(ValueError):
@@ -147,9 +147,8 @@ def _mode(x):
     with Image.open(io.BytesIO(x) if isinstance(x, (bytes, bytearray)) else x) as im: return im.mode
 
 def _p_fake(self, arrays):
-    x = normalise(torch.from_numpy(np.stack(arrays)).permute(0, 3, 1, 2).to(self.device), self.norm)
-    with torch.inference_mode(): z = sum(self.net(v)[:, 0].cpu().double() for v in ([x, x.flip(-1)] if self.mirror else [x]))/(1+self.mirror)
-    return (z/self.temperature+self.bias).sigmoid().numpy()
+    x = torch.from_numpy(np.stack(arrays)).permute(0, 3, 1, 2).to(self.device)
+    return (logits(self.net, x, self.norm, self.mirror)/self.temperature+self.bias).sigmoid().numpy()
 
 def _verdict(self, p, path='', note=''):
     lo,hi = self.band or (self.threshold, self.threshold)

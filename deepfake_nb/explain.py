@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 
 from .audit import group_weights
 from .faces import FORGERS, CatalogError, center_crop, open_image, prepare
-from .models import normalise
+from .models import logits, normalise
 
 # %% ../nbs/09_explain.ipynb #295fcb55
 def paste(
@@ -67,10 +67,8 @@ def seen(
 
 def _logits(det, squares, bs=16):
     "Logit of fake, cooled, for each of a list of uint8 squares"
-    def part(a):
-        x = torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device)
-        with torch.inference_mode(): return (det.net(normalise(x, det.norm))[:, 0].double()/det.temperature+getattr(det, 'bias', 0.)).cpu().numpy()
-    return np.concatenate([part(squares[i:i+bs]) for i in range(0, len(squares), bs)])
+    def part(a): return logits(det.net, torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device), det.norm, getattr(det, 'mirror', False)).numpy()
+    return np.concatenate([part(squares[i:i+bs]) for i in range(0, len(squares), bs)])/det.temperature+getattr(det, 'bias', 0.)
 
 def _unit(h): # float32, 0 to 1; all zeros stay so
     h = np.maximum(np.asarray(h, np.float32), 0)

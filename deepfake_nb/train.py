@@ -24,7 +24,7 @@ from tqdm.auto import tqdm
 
 from .faces import CatalogError, center_crop, open_image, prepare
 from .augment import Spoil, face_augment, forge_faces
-from .models import add_norms, create_model, normalise
+from .models import add_norms, create_model, logits, normalise
 
 # %% ../nbs/06_train.ipynb #305e321a
 def cache_dir() -> Path: # made if need be
@@ -356,8 +356,7 @@ def predict(
     net = learn.net.eval().to(dev)
     def scores(ids):
         x = torch.from_numpy(np.stack([center_crop(cache[i], learn.dls.size) for i in ids])).permute(0, 3, 1, 2).to(dev)
-        x = normalise(x, learn.dls.norm).contiguous(memory_format=torch.channels_last)
-        with torch.no_grad(): return sum(net(v)[:, 0].cpu().double() for v in ([x, x.flip(-1)] if mirror else [x])).div(1+mirror).sigmoid().numpy()
+        return logits(net, x, learn.dls.norm, mirror).sigmoid().numpy()
     return np.concatenate([scores(range(i, min(i+bs, len(cat)))) for i in tqdm(range(0, len(cat), bs), desc='score', leave=False)])
 
 # %% ../nbs/06_train.ipynb #e26032d6

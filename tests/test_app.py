@@ -34,6 +34,8 @@ def test_read_photo():
     assert tight.frame is None and tight.judged == 'whole picture' and len(tight.faces) == 1 and tight.notes == []
     assert 'cut it by hand' in read_photo('c.png', _png(data.coffee())).notes[0]
     assert 'judged as it is' in read_photo('g.png', _png()).notes[0]
+    small = read_photo('k.png', _png(Image.fromarray(data.astronaut()).crop((0, 0, 420, 420)).resize((250, 250)))) # a small face in a small picture
+    assert small.faces and small.frame is None and 'larger copy' in small.notes[0]
     gif = _png(format='GIF', save_all=True, append_images=[Image.new('RGB', (200, 200), c) for c in ('red', 'blue')])
     assert 'animation of 3' in read_photo('m.gif', gif).notes[-1]
     for name,bad,match in [('x.jpg', b'hello', 'cannot be read'), ('s.png', _png(size=(9, 9)), '9×9'), ('h.png', _png(np.zeros((10_000, 20_000), bool)), 'megapixels'), ('b.png', bytes(MAX_BYTES+1), 'MB')]:

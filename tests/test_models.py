@@ -14,6 +14,13 @@ def test_normalise():
     with pytest.raises(ValueError, match='B, 3, H, W'): normalise(x[0])
     with pytest.raises(ValueError, match='2, 1, 5, 7'): normalise(x[:, :1])
 
+def test_logits():
+    import torch
+    net,x = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3*5*7, 1)), torch.randint(0, 256, (2, 3, 5, 7), dtype=torch.uint8)
+    a,b,both = logits(net, x), logits(net, x.flip(-1)), logits(net, x, mirror=True)
+    assert a.shape == (2,) and a.dtype == torch.float64 and not torch.allclose(a, b)
+    assert torch.allclose(both, (a+b)/2) and torch.allclose(both, logits(net, x.flip(-1), mirror=True)) and torch.allclose(a, net(normalise(x))[:, 0].double())
+
 def test_counts():
     from deepfake_nb.convmath import TABLE1, layer_table, measure, separable, totals
     for make,spec,n in ((dense_cnn, TABLE1, 1_387_169), (mobile_cnn, separable(TABLE1), 274_161)):
