@@ -47,10 +47,12 @@ faces: .venv/installed
 	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done
 	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/cards/mobilenet_v2.html
 
-# The detector that comes with the package, trained on all of the faces but 12 % to choose, calibrate and set the band.
+# The detectors that come with the package, trained on all of the faces but 12 % to choose, calibrate and set the band.
 weights: .venv/installed
 	$(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --recipe robust --no-test --half --mirror --resume --out runs/ship/transfer.safetensors
-	$(BIN)/python tools/ship_weights.py $(FACES) runs/ship/transfer.safetensors
+	$(RUN) train --data $(FACES) --arch dense_cnn --epochs 12 --no-test --half --resume --out runs/ship/dense.safetensors
+	$(RUN) train --data $(FACES) --arch mobile_cnn --no-test --half --resume --out runs/ship/mobile.safetensors
+	$(BIN)/python tools/ship_weights.py $(FACES) runs/ship/transfer.safetensors runs/ship/dense.safetensors runs/ship/mobile.safetensors
 
 bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json

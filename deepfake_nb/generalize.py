@@ -111,6 +111,7 @@ def _noise(im, sigma):
 def _crop(im, share):
     w,h = (max(1, round(s*share)) for s in im.size)
     return im.crop(((im.width-w)//2, (im.height-h)//2, (im.width+w)//2, (im.height+h)//2))
+def _shift(im, by): return Image.fromarray(np.pad(np.asarray(im), ((int(by), 0), (int(by), 0), (0, 0)), mode='reflect')[:im.height, :im.width])
 def _screenshot(im, factor): return _jpeg(_resize(im, factor), 85)
 
 COPIES = { # name → function of an RGB image and a level, levels from mild to strong, unit
@@ -119,6 +120,7 @@ COPIES = { # name → function of an RGB image and a level, levels from mild to 
     'blur': (_blur, (.5, 1., 2.), 'sigma, pixels'),
     'noise': (_noise, (2., 5., 10.), 'sigma, of 255'),
     'crop': (_crop, (.95, .85, .7), 'share of each side'),
+    'shift': (_shift, (2., 4., 8., 16.), 'pixels, to the right and down'),
     'screenshot': (_screenshot, (1.1, 1.5), 'enlarged by, then JPEG 85')}
 MILD = [('JPEG', 95), ('JPEG', 85), ('resize', .9), ('crop', .95)] # what no user would call a change
 

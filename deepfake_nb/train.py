@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['RECIPES', 'INGREDIENTS', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls', 'bf16_pays', 'keep_memory',
            'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for',
-           'accuracy_logit', 'with_made', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule', 'train_model',
-           'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
+           'accuracy_logit', 'with_made', 'MadeFirst', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule',
+           'train_model', 'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
 import ctypes, functools, hashlib, json, os, sys, time, warnings
@@ -24,7 +24,7 @@ from tqdm.auto import tqdm
 
 from .faces import CatalogError, center_crop, open_image, prepare
 from .augment import Spoil, face_augment, forge_faces
-from .models import add_norms, create_model, logits, normalise
+from .models import FaceNet, add_norms, create_model, logits, normalise
 
 # %% ../nbs/06_train.ipynb #305e321a
 def cache_dir() -> Path: # made if need be
@@ -63,7 +63,7 @@ class FaceDL(TfmdDL):
     "Batches (uint8 images (B, 3, crop, crop), labels (B, 1), 1 = fake) from a `FaceCache`"
     def __init__(self, cat, cache, rows, size=160, train=False, bs=32, seed=42, **kwargs):
         self.cat,self.cache,self.rows,self.size,self.train = cat.iloc[rows],cache,np.asarray(rows),size,train
-        self.crop,self.repeat,self.rand = size,1,np.random.default_rng(seed)
+        self.crop,self.repeat,self.rand,self.made = size,1,np.random.default_rng(seed),True
         self.y = (self.cat.label == 'fake').to_numpy(np.float32)
         super().__init__(list(range(len(rows))), bs=bs, shuffle=False, drop_last=train and len(rows) > bs, num_workers=0, **kwargs)
         if train: self.n = len(self.get_idxs())
@@ -83,6 +83,7 @@ class FaceDL(TfmdDL):
             r = at[real[at]].to_numpy()
             r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
             f = at[~real[at]]
+            if not self.made and (maker[f] != 'made').any(): f = f[maker[f] != 'made']
             kin = [(f, f.groupby(g[f]).agg(list)) for _,f in f.groupby(maker[f])]
             fakes = [(f, k, not k.index.isin(g[r]).any()) for f,k in kin]
             def partner(i):
@@ -220,7 +221,7 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=24, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
-RECIPES['robust'] = RECIPES['finetune'] | dict(made=4, spoil=.3)
+RECIPES['robust'] = RECIPES['finetune'] | dict(epochs=10, size=256, crop=7/8, p_affine=.2, made=4, until=.7, spoil=.3)
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
@@ -246,11 +247,19 @@ def with_made(
     stamp = hashlib.sha256(repr((list(real.path), [os.stat(p).st_mtime_ns for p in real.path], each, seed)).encode()).hexdigest()[:24]
     return pd.concat([cat, forge_faces(real, cache_dir()/f'made-{stamp}', each, seed=seed, device=default_device())], ignore_index=True)
 
+class MadeFirst(Callback):
+    "For the first share `until` of the epochs made fakes and others, then the others alone, in sources that have others"
+    order = -5
+    def __init__(self, until=1.): store_attr()
+    def before_train(self): self.dls.train.made = self.epoch < round(self.until*self.n_epoch)
+
 # %% ../nbs/06_train.ipynb #e19ac54d
 def _leave_out(r, what):
     if what not in INGREDIENTS: raise ValueError(f'there is no ingredient {what!r}; choose one of {", ".join(INGREDIENTS)}.')
     if not r['patches']: raise ValueError(f'this recipe has no {what} to leave out; choose the recipe scratch or separable.')
     if what == 'residual': r['norm'] = 'imagenet'
+
+def _any_size(net): return not isinstance(net, FaceNet) and not getattr(net, 'pretrained_cfg', {}).get('fixed_input_size')
 
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
@@ -274,8 +283,10 @@ def face_learner(
     if r.get('made'): cat = with_made(cat, r['made'], seed)
     dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k in ('p_affine', 'spoil')} | kwargs)
     net = create_model(arch, pretrained, size, init)
+    if 'crop' in r and _any_size(net): dls.train.set_crop(round(size*r['crop']), dls.train.bs)
     model = DeeplySupervised(net if without == 'norms' else add_norms(net)) if r['patches'] else net
     extra = [PatchesFirst(until=0 if without == 'patches' else .85, weight=0 if without == 'helpers' else .3)] if r['patches'] else []
+    if r.get('made'): extra.append(MadeFirst(r['until']))
     learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(), metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')], opt_func=partial(Adam, eps=r['eps']),
                     cbs=L(cbs)+extra+speed_cbs(dls.device), path=cache_dir())
     learn.arch,learn.net,learn.recipe = arch,net,r

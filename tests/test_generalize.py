@@ -57,9 +57,10 @@ def test_copies():
         for l in levels:
             out = f(im, l)
             assert out.mode == 'RGB' and np.array_equal(out, f(im, l)), name
-            assert out.size == ((80, 60) if name in ('JPEG', 'blur', 'noise') else (round(80*l), round(60*l)))
+            assert out.size == ((80, 60) if name in ('JPEG', 'blur', 'noise', 'shift') else (round(80*l), round(60*l)))
     err = [np.abs(np.asarray(COPIES['JPEG'][0](im, q), float)-np.asarray(im)).mean() for q in COPIES['JPEG'][1]]
     assert err == sorted(err) and all(c in COPIES and l in COPIES[c][1] for c,l in MILD)
+    assert np.array_equal(np.asarray(COPIES['shift'][0](im, 4.))[4:, 4:], np.asarray(im)[:-4, :-4])
     assert abs((np.asarray(COPIES['noise'][0](Image.new('RGB', (200, 200), 'grey'), 5.), float)-128).std()-5) < .2
 
 def test_robustness(tmp_path):
@@ -77,7 +78,7 @@ def test_robustness(tmp_path):
             return pd.DataFrame(dict(path=paths, p_fake=[min(1., np.asarray(change(Image.open(p)), float).std()/50) for p in paths], error=''))
     t = robustness(Grain(), pd.DataFrame(rows), n=50)
     assert t.loc['as it is'].iloc[0].accuracy > .99 and t.loc[('blur', 2.)].accuracy == .5 and t.loc[('blur', 2.)].flips == .5 and t.loc[('JPEG', 95)].flips < .1
-    assert len(plot_robustness(t).axes) == 6
+    assert len(plot_robustness(t).axes) == 9
 
 def test_sample_groups():
     cat = _toy(200)

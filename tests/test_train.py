@@ -81,6 +81,12 @@ def test_learns_the_sample(tmp_path, monkeypatch):
     train = cat[cat.split == 'train']
     assert _auroc(predict(learn, train), (train.label == 'fake').to_numpy()) > .75
 
+def test_crops_where_the_network_takes_any_size(tmp_path, monkeypatch):
+    cat = _quick(tmp_path, monkeypatch)
+    monkeypatch.setitem(RECIPES, 'cut', RECIPES['finetune'] | dict(crop=7/8))
+    shown = {a: face_learner(cat, a, recipe='cut', size=64).dls.train.one_batch()[0].shape[-1] for a in ('mobilenet_v2', 'mobile_cnn', 'timm:vit_tiny_patch16_224')}
+    assert shown == {'mobilenet_v2': 56, 'mobile_cnn': 64, 'timm:vit_tiny_patch16_224': 64}
+
 def test_made_fakes_are_one_more_generator(tmp_path, monkeypatch):
     import deepfake_nb.train as t
     cat = _quick(tmp_path, monkeypatch)
@@ -95,3 +101,8 @@ def test_made_fakes_are_one_more_generator(tmp_path, monkeypatch):
     shown = dl.cat.generator.to_numpy()[at[1::2]]
     assert (dl.cat.label.to_numpy()[at[::2]] == 'real').all() and set(shown) == set(cat.generator[cat.label == 'fake']) | {'made'}
     x,y = next(iter(dl)); assert x.shape == (8, 3, 64, 64)
+    dl.made = False
+    assert 'made' not in set(dl.cat.generator.to_numpy()[dl.get_idxs()])
+    alone = face_dls(more[more.generator.isin(real.generator.unique()) | (more.generator == 'made')], 64, bs=8).train # no other fakes: they stay
+    alone.made = False
+    assert set(alone.cat.generator.to_numpy()[alone.get_idxs()[1::2]]) == {'made'}

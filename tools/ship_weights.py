@@ -30,7 +30,7 @@ CelebA (Liu et al., ICCV 2015), StarGAN's edits of it, FFHQ (CC BY-NC-SA 4.0) an
 
 ## Figures on the faces that were held back
 
-No test part was kept, and these pictures chose the epoch, temperature and band: the figures are a little too good. `08_generalize` has figures of the same recipe on a test part that chose nothing, with one of the generators left out of the training.
+No test part was kept, and these pictures chose the epoch, temperature and band: the figures are a little too good. `07_evaluate` and `08_generalize` have figures on a test part that chose nothing, the second also with one of the generators left out of the training.
 
 {figures}
 
