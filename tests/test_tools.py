@@ -48,3 +48,8 @@ def test_link_checker(tmp_path):
 def test_tables_of_the_reference():
     def f(a:int|str, b:float=.5): "Do | it"
     assert '| `a` | `int or str` |' in tool('build_site')._table(f) and '| `b` | `float` | `0.5` |' in tool('build_site')._table(f)
+
+def test_html_stays_balanced():
+    frame = tool('build_site')._frame
+    for h in ('<style>p {}</style><div class="card"><table class="t"><tr><td>1</td></tr></table></div>', '<div>\n<style scoped>\n.x {}\n</style>\n<table border="1"><tr><td>1</td></tr></table>\n</div>'):
+        assert frame(h).count('<div') == frame(h).count('</div') and '<td>1</td>' in frame(h)

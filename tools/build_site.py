@@ -33,7 +33,8 @@ def _prose(text):
     return _links(_maths(text)).replace('<details>', '<details markdown="1">')
 
 def _frame(html):
-    "A table of pandas without its own style, in a box that scrolls"
+    "A table of pandas without its own style, in a box that scrolls; other HTML as it is"
+    if '<div class' in html: return f'<div class="frame">{html.strip()}</div>'
     html = re.sub(r'<style.*?</style>|^\s*\n', '', html, flags=re.S | re.M)
     html = re.sub(r'<table[^>]*>', '<table>', re.sub(r'</?div>', '', html))
     return f'<div class="frame">{html.strip()}</div>'
