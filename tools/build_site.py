@@ -46,8 +46,9 @@ def _output(o, save):
     if o['output_type'] == 'stream': return '' if 'Warning: ' in (text := ''.join(o['text'])) else _fence(text, 'text .output')
     data = {k: v if isinstance(v, str) else ''.join(v) for k,v in o.get('data', {}).items() if k.startswith(('image', 'text'))}
     if 'image/png' in data: return f'![plot]({save(base64.b64decode(data["image/png"]))})'
-    if 'text/markdown' in data: return _prose(data['text/markdown'])
     if 'text/html' in data and '<table' in data['text/html']: return _frame(data['text/html'])
+    if data.get('text/plain') == '<div></div>': return '' # a progress bar that is gone
+    if 'text/markdown' in data: return _prose(data['text/markdown'])
     return _fence(data['text/plain'], 'text .output') if 'text/plain' in data else ''
 
 def _streams(outputs):
