@@ -289,14 +289,10 @@ def spectrum(
     size:int=160, # side of the centred square that is measured, pixels; see `faces.prepare` for larger and smaller pictures
 ) -> pd.Series: # log10 of power, mean over all directions; index frequency in cycles per pixel, 1/size to 0.5
     "Azimuthally averaged log power of the grey picture, brought to mean 0 and variance 1, under a Hann window"
-    a = center_crop(prepare(open_image(im), size), size).astype(float)@(.299, .587, .114)
-    win = np.hanning(size+2)[1:-1]
-    power = np.abs(np.fft.fft2((a-a.mean())/max(a.std(), 1e-6)*win[:, None]*win))**2
-    f = np.fft.fftfreq(size, 1/size)
-    ring = np.hypot(f[:, None], f).round().astype(int).ravel()
-    mean = np.bincount(ring, np.log10(power+1e-8).ravel())/np.bincount(ring)
-    k = np.arange(1, size//2+1)
-    return pd.Series(mean[k], pd.Index(k/size, name='cycles per pixel'), name='log10 power')
+    from deepfake_nb.augment import azimuthal, log_spectrum
+    a = torch.from_numpy(center_crop(prepare(open_image(im), size), size)).float().mean(2)[None, None]
+    s = azimuthal(log_spectrum((a-a.mean())/a.std().clamp(min=1e-6)), size)[1:]
+    return pd.Series(s, pd.Index(np.arange(1, len(s)+1)/size, name='cycles per pixel'), name='log10 power')
 
 def mean_spectrum(
     paths, # sequence of pictures, see `faces.open_image`
