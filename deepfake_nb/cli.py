@@ -93,9 +93,10 @@ def cmd_unseen(args) -> int:
     "Train without each generator in turn and test on all; resumes where it stopped"
     from functools import partial
     from deepfake_nb.generalize import leave_one_out
-    from deepfake_nb.train import train_model
+    from deepfake_nb.train import RECIPES, train_model
     settings = {k: v for k,v in dict(arch=args.arch, epochs=args.epochs, lr=args.lr, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed).items() if v is not None}
-    table = leave_one_out(_data(args, spare=True), partial(train_model, pretrained=args.pretrained or False, **settings), args.out, note=f'{settings} pretrained={bool(args.pretrained)}', keep_real=args.recipe == 'robust')
+    recipe = RECIPES.get(args.recipe, {})
+    table = leave_one_out(_data(args, spare=True), partial(train_model, pretrained=args.pretrained or False, **settings), args.out, note=f'{settings} pretrained={bool(args.pretrained)} {recipe or ""}'.strip(), keep_real='made' in recipe)
     _say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(), matrix=table.reset_index().to_dict('records'))
     return 0
 
