@@ -1,4 +1,4 @@
-"""The app in headless Chromium, in JupyterLab and under Voila, on nbs/app_page.ipynb. `make browser` runs it; screenshots go to tests/browser/shots.
+"""The app in headless Chromium, in JupyterLab, Notebook 7 and under Voila, on nbs/app_page.ipynb. `make browser` runs it; screenshots go to tests/browser/shots.
 
 Chromium comes from the system (Debian: apt-get install chromium; another place: CHROMIUM=/path/to/it), playwright and voila from pip install '.[dev,app]'.
 """
@@ -141,13 +141,15 @@ def _no_traceback(page, folder):
     assert not any(f.suffix in ('.jpg', '.png', '.csv') and f.name not in ('astronaut.jpg', 'text.jpg', 'huge.png') and 'many_' not in f.name for f in folder.iterdir()) # nothing was written
 
 @lab
-def test_jupyterlab(browser, folder, serve):
+@pytest.mark.parametrize('name,tree', [('jupyterlab', 'lab/tree'), ('notebook', 'notebooks')])
+def test_jupyter(browser, folder, serve, name, tree):
     from playwright.sync_api import expect
-    port = serve('jupyterlab', f'--ServerApp.root_dir={folder}', '--IdentityProvider.token=', '--ServerApp.password=', '--allow-root', '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate')
+    pytest.importorskip(name)
+    port = serve(name, f'--ServerApp.root_dir={folder}', '--IdentityProvider.token=', '--ServerApp.password=', '--allow-root', '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate')
     page = browser.new_page(viewport=dict(width=1280, height=1000)); page.set_default_timeout(WAIT)
-    page.goto(f'http://127.0.0.1:{port}/lab/tree/with_paths.ipynb', timeout=WAIT, wait_until='commit')
+    page.goto(f'http://127.0.0.1:{port}/{tree}/with_paths.ipynb', timeout=WAIT, wait_until='commit')
     page.locator('.jp-Notebook').wait_for(timeout=WAIT)
-    page.locator('#jp-main-statusbar').get_by_text('Idle').wait_for(timeout=WAIT)
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status=idle]').wait_for(timeout=WAIT)
     page.get_by_role('menuitem', name='Run', exact=True).click()
     page.get_by_text('Run All Cells', exact=True).click()
     app = page.locator('.dfnb').first
@@ -155,12 +157,12 @@ def test_jupyterlab(browser, folder, serve):
     if (no := page.get_by_role('button', name='No', exact=True)).count(): no.click() # to Jupyter's news
     app.get_by_role('button', name='Judge').click() # before there is a photo
     expect(app.locator('.dfnb-notices')).to_contain_text('no photo yet', timeout=WAIT)
-    _shot(page, 'lab_0_click_first')
+    _shot(page, f'{name}_0_click_first')
     app.get_by_placeholder('path of a photo').fill(str(folder/'astronaut.jpg')); page.keyboard.press('Enter')
     expect(app.locator('.dfnb-table caption').last).to_contain_text('1 file', timeout=WAIT)
     app.get_by_role('button', name='Clear').click()
-    _app_works(page, folder, 'lab')
-    _game_works(page, 'lab')
+    _app_works(page, folder, name)
+    _game_works(page, name)
     _no_traceback(page, folder)
     page.close()
 
