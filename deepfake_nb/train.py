@@ -286,7 +286,7 @@ def face_learner(
     if 'crop' in r and _any_size(net): dls.train.set_crop(round(size*r['crop']), dls.train.bs)
     model = DeeplySupervised(net if without == 'norms' else add_norms(net)) if r['patches'] else net
     extra = [PatchesFirst(until=0 if without == 'patches' else .85, weight=0 if without == 'helpers' else .3)] if r['patches'] else []
-    if r.get('made'): extra.append(MadeFirst(r['until']))
+    if r.get('made'): extra.append(MadeFirst(r.get('until', 1.)))
     learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(), metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')], opt_func=partial(Adam, eps=r['eps']),
                     cbs=L(cbs)+extra+speed_cbs(dls.device), path=cache_dir())
     learn.arch,learn.net,learn.recipe = arch,net,r
