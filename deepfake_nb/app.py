@@ -568,6 +568,7 @@ def guess(self:Game, word):
     self.real.disabled = self.fake.disabled = True
     self.next.disabled,self.next.description = False, 'New game' if last else 'Next picture'
 
+# %% ../nbs/11_app.ipynb #6f81b2c3
 def game_app(
     folder:str|Path='sample', # of the sample set; made there if it is not yet
     seed:int=None, # None: another game each time

@@ -103,6 +103,7 @@ def _resharpened(x):
     if torch.rand(()) < .5: return _through(x, .4+.5*torch.rand(()).item())
     return x+(x-F.avg_pool2d(F.pad(x, (1,)*4, mode='reflect'), 3, 1))*(.3+1.2*torch.rand(()).item())
 
+# %% ../nbs/03_augment.ipynb #c0702a35
 def _moved(x):
     "Shifted and scaled by a few per cent"
     u = lambda lo, hi: _uniform(len(x), lo, hi, x.device)[:, 0, 0, 0]
@@ -149,6 +150,7 @@ def autoencoder(
     up = [m for d in reversed(range(depth)) for m in (_upsampler(kind, 2*c*2**d, c*2**d), *([nn.InstanceNorm2d(c*2**d, affine=True)] if depth > 1 else []), act())]
     return nn.Sequential(nn.Conv2d(3, c, 3, padding=1), act(), *down, *middle, *up, nn.Conv2d(c, 3, 3, padding=1))
 
+# %% ../nbs/03_augment.ipynb #33ea07cd
 def train_autoencoder(
     kind:str, # one of `UPSAMPLERS`
     pictures:list, # uint8 arrays (H, W, 3), sides of at least `crop`
@@ -217,6 +219,7 @@ def _write_like(a, path, original):
     Image.fromarray(a).save(path, **how)
     return str(path)
 
+# %% ../nbs/03_augment.ipynb #3f9a1069
 def _rebuilt_larger(x, net):
     "Rebuilt, for two batches of five at a larger size"
     z = [1, 1, 1, 1.25, 1.5][torch.randint(5, ()).item()]
@@ -231,6 +234,7 @@ def _forged(x, nets):
         if torch.rand(()) < .35: m = blend_mask(len(x), *x.shape[-2:], x.device); y = m*y+(1-m)*x
     return match_spectrum(y, x, .6+.6*torch.rand(()).item()) if torch.rand(()) < .8 else y
 
+# %% ../nbs/03_augment.ipynb #8401b925
 def forge_faces(
     cat:pd.DataFrame, # catalog; its real pictures are used
     folder:str|Path, # where to write; used again if complete

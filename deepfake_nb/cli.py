@@ -177,6 +177,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument('paths', nargs='+', metavar='PATH', help='pictures or folders')
     return top
 
+# %% ../nbs/12_cli.ipynb #3d945b7e
 def _train_options(p, out='the .safetensors file to write; a checkpoint is kept beside it'):
     p.add_argument('--arch', default='mobile_cnn', help='dense_cnn, mobile_cnn (default), mobilenet_100, mobilenet_v2 or timm:NAME')
     p.add_argument('--out', required=True, help=out)

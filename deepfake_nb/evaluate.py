@@ -322,6 +322,7 @@ def abstention(
                     real_called_fake=wrong[y == 0].mean() if (y == 0).any() else np.nan, fake_called_real=wrong[y == 1].mean() if y.any() else np.nan)
     return pd.DataFrame({name: row(d) for name,d in _rows(scored)}).T.astype(dict(pictures=int)).rename_axis('on')
 
+# %% ../nbs/07_evaluate.ipynb #50a74b88
 def plot_coverage(
     scored, # catalog with p_fake, or a dict of model name → such a table
     ax=None, threshold:float=.5,

@@ -66,6 +66,7 @@ def leave_one_out(
     for g in tqdm([None, *sorted(cat.generator[cat.label == 'fake'].unique())], desc='leave one out'): _row(cat, g, train, folder, note, keep_real)
     return matrix(folder)
 
+# %% ../nbs/08_generalize.ipynb #6d2c4780
 def matrix(
     folder:str|Path, # of `leave_one_out`
     n:int=1000, # resamples
@@ -179,6 +180,7 @@ def sample_groups(
     keep = [k for groups in g for k in np.random.default_rng(seed).permutation(groups)[:max(1, round(len(groups)*n/len(cat)))]]
     return cat[cat.group.isin(keep)].reset_index(drop=True)
 
+# %% ../nbs/08_generalize.ipynb #8877cb57
 def report_card(
     det, # `detector.Detector`
     cat:pd.DataFrame, # catalog of pictures that the detector was not trained on

@@ -75,24 +75,6 @@ class FaceDL(TfmdDL):
 
     def get_idxs(self): return np.concatenate([self._pairs() for _ in range(self.repeat)]).ravel() if self.train else list(range(len(self.rows)))
 
-    def _pairs(self):
-        "(n, 2) positions real, fake: sources in equal number, generators of a source too, partners of one group where there are"
-        real,g,maker = self.cat.label.to_numpy() == 'real', self.cat.group.to_numpy(), self.cat.generator.to_numpy()
-        turns,out = int(np.ceil(real.sum()/self.cat.source.nunique())), []
-        for _,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
-            r = at[real[at]].to_numpy()
-            r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
-            f = at[~real[at]]
-            if not self.made and (maker[f] != 'made').any(): f = f[maker[f] != 'made']
-            kin = [(f, f.groupby(g[f]).agg(list)) for _,f in f.groupby(maker[f])]
-            fakes = [(f, k, not k.index.isin(g[r]).any()) for f,k in kin]
-            def partner(i):
-                own = [(f, k) for f,k,alien in fakes if alien or g[i] in k.index] or kin
-                f,k = own[self.rand.integers(len(own))]
-                return self.rand.choice(k.get(g[i], f))
-            out.append(np.stack([r, [partner(i) for i in r]], 1))
-        return self.rand.permutation(np.concatenate(out))
-
     def create_item(self, i): return 0 if i is None else i
 
     def create_batch(self, b):
@@ -103,6 +85,26 @@ class FaceDL(TfmdDL):
             t,l = (where[k//2]*(len(a)-c+1)).astype(int) if self.train else ((len(a)-c)//2,)*2
             x[k] = a[t:t+c, l:l+c]
         return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(torch.from_numpy(self.y[np.asarray(b)])[:, None])
+
+# %% ../nbs/06_train.ipynb #169a813d
+@patch
+def _pairs(self:FaceDL):
+    "(n, 2) positions real, fake: sources in equal number, generators of a source too, partners of one group where there are"
+    real,g,maker = self.cat.label.to_numpy() == 'real', self.cat.group.to_numpy(), self.cat.generator.to_numpy()
+    turns,out = int(np.ceil(real.sum()/self.cat.source.nunique())), []
+    for _,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
+        r = at[real[at]].to_numpy()
+        r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
+        f = at[~real[at]]
+        if not self.made and (maker[f] != 'made').any(): f = f[maker[f] != 'made']
+        kin = [(f, f.groupby(g[f]).agg(list)) for _,f in f.groupby(maker[f])]
+        fakes = [(f, k, not k.index.isin(g[r]).any()) for f,k in kin]
+        def partner(i):
+            own = [(f, k) for f,k,alien in fakes if alien or g[i] in k.index] or kin
+            f,k = own[self.rand.integers(len(own))]
+            return self.rand.choice(k.get(g[i], f))
+        out.append(np.stack([r, [partner(i) for i in r]], 1))
+    return self.rand.permutation(np.concatenate(out))
 
 # %% ../nbs/06_train.ipynb #94db5422
 class Normalise(Transform):

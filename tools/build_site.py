@@ -87,7 +87,7 @@ def _type(a):
 
 def _cell(s): return str(s if s is not None else '').replace('|', '\\|').replace('\n', ' ')
 
-def _default(v): return getattr(v, '__name__', repr(v)) if inspect.isfunction(v) else repr(v)
+def _named(text): return re.sub(r'<function (\S+) at 0x\w+>', r'\1', text) # functions by their names, not their addresses
 
 def _shown(sig): return {k: p for k,p in sig.parameters.items() if k != 'self' and not k.startswith('_')}
 
@@ -98,7 +98,7 @@ def _table(f):
     sig,empty = inspect.signature(f), inspect.Parameter.empty
     try: docs = docments(f)
     except ValueError: docs = {} # fastcore compares defaults, and cannot where one is an array
-    rows = [(_code(k), _code(_type(p.annotation)), '' if p.default is empty else _code(_default(p.default)), _cell(docs.get(k))) for k,p in _shown(sig).items()]
+    rows = [(_code(k), _code(_type(p.annotation)), '' if p.default is empty else _code(_named(repr(p.default))), _cell(docs.get(k))) for k,p in _shown(sig).items()]
     if not isinstance(f, type) and (docs.get('return') or _type(sig.return_annotation)): rows.append(('*returns*', _code(_type(sig.return_annotation)), '', _cell(docs.get('return'))))
     if not rows: return ''
     return '\n'.join('| '+' | '.join(r)+' |' for r in [('parameter', 'type', 'default', 'what it is'), ('---',)*4, *rows])
@@ -106,7 +106,7 @@ def _table(f):
 def _entry(name, o, level='##'):
     "Heading, signature, docstring and table of one function or class, and of the methods of a class"
     if isinstance(o, type) and issubclass(o, Exception): return f'{level} {name}\n\n{o.__doc__}'
-    parameters = re.sub(r'<function (\S+) at 0x\w+>', r'\1', ', '.join(str(p.replace(annotation=p.empty)) for p in _shown(inspect.signature(o)).values()))
+    parameters = _named(', '.join(str(p.replace(annotation=p.empty)) for p in _shown(inspect.signature(o)).values()))
     parts = [f'{level} {name}', _fence(f'{name}({parameters})', 'python'), _prose(inspect.getdoc(o) or ''), _table(o)]
     if isinstance(o, type):
         methods = {k: m for k,m in vars(o).items() if not k.startswith('_') or k == '__call__'}
