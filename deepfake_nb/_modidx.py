@@ -167,6 +167,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'deepfake_nb.detector._verdict': ('detector.html#_verdict', 'deepfake_nb/detector.py'),
                                       'deepfake_nb.detector.card': ('detector.html#card', 'deepfake_nb/detector.py'),
                                       'deepfake_nb.detector.load': ('detector.html#load', 'deepfake_nb/detector.py'),
+                                      'deepfake_nb.detector.percent': ('detector.html#percent', 'deepfake_nb/detector.py'),
                                       'deepfake_nb.detector.pretrained': ('detector.html#pretrained', 'deepfake_nb/detector.py'),
                                       'deepfake_nb.detector.save': ('detector.html#save', 'deepfake_nb/detector.py'),
                                       'deepfake_nb.detector.scan_files': ('detector.html#scan_files', 'deepfake_nb/detector.py'),

@@ -18,7 +18,7 @@ import anywidget, ipywidgets as w, numpy as np, pandas as pd, traitlets
 from fastcore.basics import patch
 from PIL import Image, ImageDraw
 
-from .detector import SHIPPED, Detector, ModelError, Verdict
+from .detector import SHIPPED, Detector, ModelError, Verdict, percent
 from .explain import heat_map, overlay, seen
 from .faces import ImageError, MAX_SIDE, face_frame, find_faces, open_image
 from .generalize import COPIES, MILD
@@ -86,7 +86,7 @@ def in_words(
     "The verdict as a sentence for a person, with what it does not mean"
     if v.verdict == 'unsure': return (f'Unsure. The score is {v.p_fake:.1%} for fake. Between {det.band[0]:.1%} and {det.band[1]:.1%} this detector was too often wrong where it was checked, so it gives no verdict.')
     end = dict(fake='The picture looks to it like the generated faces it was trained on.', real='It found no trace that it knows. A generator that it has never seen may leave none.')
-    return f'{v.verdict.capitalize()}, with probability {v.probability:.1%}. {end[v.verdict]}'
+    return f'{v.verdict.capitalize()}, with probability {percent(v.probability)}. {end[v.verdict]}'
 
 # %% ../nbs/11_app.ipynb #a4b98800
 STRONG = [('JPEG', 50), ('resize', .5), ('screenshot', 1.5)] # what messengers and screenshots do

@@ -63,14 +63,14 @@ class FaceDL(TfmdDL):
     "Batches (uint8 images (B, 3, crop, crop), labels (B, 1), 1 = fake) from a `FaceCache`"
     def __init__(self, cat, cache, rows, size=160, train=False, bs=32, seed=42, **kwargs):
         self.cat,self.cache,self.rows,self.size,self.train = cat.iloc[rows],cache,np.asarray(rows),size,train
-        self.crop,self.repeat,self.rand,self.made = size,1,np.random.default_rng(seed),True
+        self.crop,self.share,self.repeat,self.rand,self.made = size,1.,1,np.random.default_rng(seed),True
         self.y = (self.cat.label == 'fake').to_numpy(np.float32)
         super().__init__(list(range(len(rows))), bs=bs, shuffle=False, drop_last=train and len(rows) > bs, num_workers=0, **kwargs)
         if train: self.n = len(self.get_idxs())
 
-    def set_crop(self, crop, bs):
-        "Show smaller crops, as many more of them: an epoch has the same number of pixels"
-        self.crop,self.bs,self.repeat = crop,bs,max(1, round((self.size/crop)**2))
+    def set_crop(self, crop, bs, share=1.):
+        "Show smaller crops in a share of the batches, as many more of them: an epoch has the same number of pixels"
+        self.crop,self.bs,self.share,self.repeat = crop,bs,share,max(1, round((self.size/crop)**2))
         self.n = len(self.get_idxs())
 
     def get_idxs(self): return np.concatenate([self._pairs() for _ in range(self.repeat)]).ravel() if self.train else list(range(len(self.rows)))
@@ -78,7 +78,8 @@ class FaceDL(TfmdDL):
     def create_item(self, i): return 0 if i is None else i
 
     def create_batch(self, b):
-        x,c = np.empty((len(b), self.crop, self.crop, 3), np.uint8), self.crop
+        c = self.crop if self.share == 1 or self.rand.random() < self.share else self.size
+        x = np.empty((len(b), c, c, 3), np.uint8)
         where = self.rand.random((len(b), 2))
         for k,i in enumerate(b):
             a = self.cache[self.rows[i]]
@@ -285,7 +286,7 @@ def face_learner(
     if r.get('made'): cat = with_made(cat, r['made'], seed)
     dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k in ('p_affine', 'spoil')} | kwargs)
     net = create_model(arch, pretrained, size, init)
-    if 'crop' in r and _any_size(net): dls.train.set_crop(round(size*r['crop']), dls.train.bs)
+    if 'crop' in r and _any_size(net): dls.train.set_crop(round(size*r['crop']), dls.train.bs, r.get('share', 1.))
     model = DeeplySupervised(net if without == 'norms' else add_norms(net)) if r['patches'] else net
     extra = [PatchesFirst(until=0 if without == 'patches' else .85, weight=0 if without == 'helpers' else .3)] if r['patches'] else []
     if r.get('made'): extra.append(MadeFirst(r.get('until', 1.)))

@@ -115,3 +115,6 @@ def test_changed_weights_are_refused(tmp_path, monkeypatch):
     f = tmp_path/'w'/'transfer.safetensors'
     b = bytearray(f.read_bytes()); b[-1] ^= 1; f.write_bytes(b)
     with pytest.raises(ModelError, match='not the file that was published'): d.Detector.pretrained()
+
+def test_no_verdict_promises_certainty():
+    assert percent(.9994) == 'more than 99.9%' and percent(.93) == '93.0%' and '100' not in str(Verdict('fake', 1., 1.))

@@ -106,3 +106,11 @@ def test_made_fakes_are_one_more_generator(tmp_path, monkeypatch):
     alone = face_dls(more[more.generator.isin(real.generator.unique()) | (more.generator == 'made')], 64, bs=8).train # no other fakes: they stay
     alone.made = False
     assert set(alone.cat.generator.to_numpy()[alone.get_idxs()[1::2]]) == {'made'}
+
+def test_crops_in_a_share_of_the_batches(tmp_path, monkeypatch):
+    dl = face_dls(_quick(tmp_path, monkeypatch), 64, bs=8).train
+    dl.set_crop(48, 8, .5)
+    sides = [dl.create_batch([0, 1])[0].shape[-1] for _ in range(60)]
+    assert set(sides) == {48, 64} and 12 < sides.count(48) < 48
+    dl.set_crop(48, 8)
+    assert {dl.create_batch([0, 1])[0].shape[-1] for _ in range(20)} == {48}
