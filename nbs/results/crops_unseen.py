@@ -29,7 +29,7 @@ class Abroad(Callback):
     order = 70
     def __init__(self, share, home, away): self.share,self.home,self.away,self.rows = share,home,away,[]
     def after_epoch(self):
-        def score(cat, p): return round(float(auroc(cat.label == 'fake', p)), 4)
+        def score(cat, p): return round(auroc(cat.assign(p_fake=p)), 4)
         self.rows.append(dict(share=self.share, epoch=self.epoch, home=round(self.recorder.values[-1][-1], 4), moved=score(self.home, shifted(self.learn, self.home)), unseen=score(self.away, train.predict(self.learn, self.away)), real=int((self.away.label == 'real').sum()), fake=int((self.away.label == 'fake').sum())))
 
 def arm(cat, share, weights):
