@@ -11,14 +11,14 @@ import argparse, json, shlex, sys, warnings
 from dataclasses import asdict
 from pathlib import Path
 
-from .faces import CatalogError, IMAGE_SUFFIXES, ImageError, catalog, sample_faces, split
+from .faces import CatalogError, IMAGE_SUFFIXES, ImageError, NO_TEST, SHARES, catalog, sample_faces, split
 
 # %% ../nbs/12_cli.ipynb #7a9bd5f8
 def _say(args, text, **record):
     "`text` for a person, or `record` as one JSON object a line"
     print(json.dumps(record, ensure_ascii=False, default=str) if args.json else text, flush=True)
 
-def _data(args, spare=False): return split(catalog(args.data), seed=args.seed, spare=spare, fracs=(.88, .12, 0) if getattr(args, 'no_test', False) else (.6, .1, .3))
+def _data(args, spare=False): return split(catalog(args.data), seed=args.seed, spare=spare, fracs=NO_TEST if getattr(args, 'no_test', False) else SHARES)
 
 def cmd_sample(args) -> int:
     "Write the offline sample set"

@@ -45,7 +45,7 @@ def _row(cat, generator, train, folder, note, keep_real):
     for g in sorted(test.generator[test.label == 'fake'].unique()):
         if g in done['cells']: continue
         if model is None:
-            checkpoint = folder/f'without_{generator or "nothing"}.ckpt'
+            checkpoint = folder/f'without_{generator or "nothing"}_{stamp}.ckpt' # a recipe that changed must not go on from here
             model = train(fit, checkpoint=checkpoint, resume=checkpoint.exists())
             v = predict_catalog(model, fit[fit.split == 'valid'])
             done['temperature'] = fit_temperature(v.label == 'fake', v.p_fake)

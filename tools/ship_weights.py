@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
 from deepfake_nb.evaluate import abstention, predict_judged, readable, report
-from deepfake_nb.faces import catalog, split
+from deepfake_nb.faces import NO_TEST, catalog, split
 from deepfake_nb.generalize import robustness, sample_groups
 
 CARD = '''# {name}: {what}
@@ -77,7 +77,7 @@ def ship(file, name, valid, counts, unseen):
 
 if __name__ == '__main__':
     data,*files = sys.argv[1:]
-    cat = split(catalog(data), fracs=(.88, .12, 0), spare=True)
+    cat = split(catalog(data), fracs=NO_TEST, spare=True)
     counts = cat.assign(part=cat.split.replace('spare', 'train')).groupby(['source', 'label', 'generator', 'part']).size().unstack(fill_value=0)
     WEIGHTS.mkdir(exist_ok=True)
     sums = {l.split()[1]: l for l in ((WEIGHTS/'SHA256SUMS').read_text().splitlines() if (WEIGHTS/'SHA256SUMS').exists() else [])}
