@@ -6,10 +6,10 @@
 __all__ = ['RECIPES', 'INGREDIENTS', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls', 'bf16_pays', 'keep_memory',
            'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for',
            'accuracy_logit', 'with_made', 'MadeFirst', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule',
-           'train_model', 'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
+           'train_model', 'soup', 'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
-import ctypes, functools, hashlib, json, os, sys, time, warnings
+import contextlib, ctypes, functools, hashlib, json, os, sys, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from fastai.callback.fp16 import AMPMode, MixedPrecision
 from fastai.callback.schedule import *
 from fastai.data.core import DataLoaders, TfmdDL
 from fastai.vision.core import TensorImage
+from torch.optim.swa_utils import update_bn
 from tqdm.auto import tqdm
 
 from .faces import CatalogError, center_crop, open_image, prepare
@@ -28,7 +29,7 @@ from .models import FaceNet, add_norms, create_model, logits, normalise
 
 # %% ../nbs/06_train.ipynb #305e321a
 def cache_dir() -> Path: # made if need be
-    "Folder of decoded pictures: $DEEPFAKE_NB_CACHE, or ~/.cache/deepfake_nb"
+    "Folder of decoded pictures, no more than $DEEPFAKE_NB_CACHE_GB (20): $DEEPFAKE_NB_CACHE, or ~/.cache/deepfake_nb"
     d = Path(os.environ.get('DEEPFAKE_NB_CACHE') or Path.home()/'.cache/deepfake_nb')
     d.mkdir(parents=True, exist_ok=True)
     return d
@@ -44,6 +45,7 @@ class FaceCache:
         self.file = cache_dir()/f'{hashlib.sha256(repr((stamp, size, fit)).encode()).hexdigest()[:24]}.u8'
         if not self.file.exists(): self._write(cat.path, size, fit)
         self.sides = np.load(self.file.with_suffix('.npy'))
+        self.file.with_suffix('.npy').touch() # its time is that of the last use
         self.starts = np.concatenate([[0], np.cumsum(3*self.sides.astype(np.int64)**2)])
         self.bytes = np.memmap(self.file, np.uint8, 'r')
 
@@ -54,6 +56,14 @@ class FaceCache:
             sides = [f.write(a.tobytes()) and len(a) for a in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
         np.save(self.file.with_suffix('.npy'), np.array(sides))
         part.rename(self.file)
+        self._prune(float(os.environ.get('DEEPFAKE_NB_CACHE_GB') or 20)*1e9)
+
+    def _prune(self, room): # bytes
+        "Delete what was used longest ago, until the rest fits in `room`"
+        for sides in sorted(cache_dir().glob('*.npy'), key=lambda f: -f.stat().st_mtime):
+            f = sides.with_suffix('.u8')
+            if f.exists() and (room := room-f.stat().st_size) < 0 and f != self.file:
+                with contextlib.suppress(PermissionError): f.unlink(); sides.unlink() # Windows: another process reads it
 
     def __len__(self): return len(self.sides)
     def __getitem__(self, i): return self.bytes[self.starts[i]:self.starts[i+1]].reshape(self.sides[i], self.sides[i], 3)
@@ -224,7 +234,9 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=24, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
-RECIPES['robust'] = RECIPES['finetune'] | dict(epochs=10, size=256, crop=7/8, p_affine=.2, made=4, until=.7, spoil=.3)
+RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, spoil=.3)
+RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
+RECIPES['robust'] = RECIPES['whole'] | dict(soup=('whole', 'crops')) # trained one after the other, then averaged
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
@@ -340,14 +352,15 @@ def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
     epochs:int=None, lr:float=None, # in place of the recipe's
-    checkpoint:str=None, # file that is written after each epoch
+    checkpoint:str=None, # file that is written after each epoch; with a name for each part where the recipe is a soup
     resume:bool=False, # go on from `checkpoint`
     **kwargs # to `face_learner`
 ) -> Learner: # with `.history`, a list of one dict for each epoch
-    "Train by `schedule`, keep the best epoch; a killed run resumes"
+    "Train by `schedule`, keep the best epoch; a killed run resumes. `ValueError` for a soup without pretrained weights"
+    checkpoint = Path(checkpoint or cache_dir()/f'{arch}.ckpt')
+    if 'soup' in RECIPES.get(kwargs.get('recipe'), {}): return _train_soup(cat, arch, epochs, lr, checkpoint, resume, **kwargs)
     learn = face_learner(cat, arch, **kwargs)
     epochs,lr = epochs or learn.recipe['epochs'], lr or learn.recipe['lr']
-    checkpoint = Path(checkpoint or cache_dir()/f'{arch}.ckpt')
     if resume and not checkpoint.exists(): warnings.warn(f'{checkpoint}: no checkpoint there, starting anew.')
     done = load_checkpoint(learn, checkpoint) if resume and checkpoint.exists() else None
     keep = Checkpoint(checkpoint, done)
@@ -356,6 +369,31 @@ def train_model(
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
     learn.history = keep.state['history']
     learn.settings = {k: str(v) for k,v in kwargs.items() if v is not None} | dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit, size=learn.dls.size) | {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
+    return learn
+
+# %% ../nbs/06_train.ipynb #32fda283
+def soup(
+    learners:list, # Learners of `train_model`, fine-tuned from the same weights on the same catalog
+    n:int=640, # training pictures to count batch norm's statistics on
+) -> Learner: # the first one
+    "Put the mean of all weights into the first Learner (Wortsman et al. 2022, a uniform soup)"
+    learn,states = learners[0], [l.net.state_dict() for l in learners]
+    learn.net.load_state_dict({k: sum(s[k] for s in states)/len(states) if v.is_floating_point() else v for k,v in states[0].items()})
+    dls = learn.dls
+    rows = np.random.default_rng(0).permutation(np.nonzero((dls.cat.split == 'train') & (dls.cat.generator != 'made'))[0])[:n]
+    update_bn(FaceDL(dls.cat, dls.train.cache, rows, dls.size, after_batch=[Normalise(dls.norm)]), learn.net, dls.device)
+    learn.net.eval()
+    return learn
+
+def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=False, **kwargs):
+    "Each part of a recipe, and their `soup`"
+    if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {RECIPES[recipe]["soup"][0]}.')
+    files = {r: checkpoint.with_name(f'{checkpoint.stem}_{r}.ckpt') for r in RECIPES[recipe]['soup']}
+    parts = {r: train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, **kwargs) for r,f in files.items()}
+    history = [h | dict(part=r) for r,l in parts.items() for h in l.history]
+    learn = soup([*parts.values()])
+    learn.history = [h | dict(epoch=i) for i,h in enumerate(history)]
+    learn.settings |= dict(recipe=recipe, epochs=len(history))
     return learn
 
 # %% ../nbs/06_train.ipynb #b67a1e50

@@ -35,6 +35,9 @@ def test_cache(tmp_path, monkeypatch):
     assert len(c) == 5 and all(np.array_equal(c[i], np.asarray(open_image(p))) for i,p in enumerate(cat.path))
     before = c.file.stat().st_mtime_ns
     assert FaceCache(cat).file.stat().st_mtime_ns == before and FaceCache(cat, fit='resize').file != c.file
+    monkeypatch.setenv('DEEPFAKE_NB_CACHE_GB', '1e-9')
+    newest = FaceCache(cat, 96).file
+    assert list(newest.parent.glob('*.u8')) == [newest]
 
 def test_batches(tmp_path, monkeypatch):
     import pytest, torch
@@ -114,3 +117,19 @@ def test_crops_in_a_share_of_the_batches(tmp_path, monkeypatch):
     assert set(sides) == {48, 64} and 12 < sides.count(48) < 48
     dl.set_crop(48, 8)
     assert {dl.create_batch([0, 1])[0].shape[-1] for _ in range(20)} == {48}
+
+def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
+    import pytest, torch, torchvision
+    cat,file = _quick(tmp_path, monkeypatch), tmp_path/'imagenet.pth'
+    torch.manual_seed(0); torch.save(torchvision.models.mobilenet_v2().state_dict(), file)
+    monkeypatch.setitem(RECIPES, 'thin', RECIPES['finetune'] | dict(epochs=1, size=64))
+    monkeypatch.setitem(RECIPES, 'fast', RECIPES['thin'] | dict(lr=5e-3))
+    monkeypatch.setitem(RECIPES, 'two', RECIPES['thin'] | dict(soup=('thin', 'fast')))
+    def train(**kw): return train_model(cat, 'mobilenet_v2', checkpoint=tmp_path/'a.ckpt', recipe='two', pretrained=str(file), **kw)
+    learn = train()
+    a,b = (torch.load(tmp_path/f'a_{r}.ckpt')['state']['weights'] for r in ('thin', 'fast'))
+    mean,k,count = learn.net.state_dict(), 'features.0.0.weight', 'features.0.1.running_mean'
+    assert torch.allclose(mean[k], (a[k]+b[k])/2) and not torch.allclose(a[k], b[k]) and not torch.allclose(mean[count], (a[count]+b[count])/2)
+    assert [h['epoch'] for h in learn.history] == [0, 1] and learn.settings['recipe'] == 'two' and learn.settings['epochs'] == 2
+    assert (predict(train(resume=True), cat) == predict(learn, cat)).all()
+    with pytest.raises(ValueError, match='same weights'): train_model(cat, 'mobilenet_v2', recipe='two')

@@ -1,4 +1,4 @@
-"""Measures for 08_generalize what random crops cost or gain on a generator that is left out, epoch by epoch: python crops_unseen.py FACES.csv MOBILENET_V2.pth [SHARE...]
+"""Measures for 08_generalize what random crops cost or gain on a generator that is left out, epoch by epoch: python crops_unseen.py FACES.csv MOBILENET_V2.pth LEFT_OUT SEED SHARE...
 
 Tested on the left-out generator's pictures outside the test part, since a recipe is chosen by this."""
 import sys
@@ -14,7 +14,7 @@ from deepfake_nb.faces import catalog, split
 from deepfake_nb.generalize import without
 from deepfake_nb.models import logits
 
-LEFT_OUT,EPOCHS,FAKES,SHIFT = 'stargan', 5, 500, 8
+FAKES,SHIFT = 500, 8
 OUT = Path(__file__).with_suffix('.csv')
 
 def shifted(learn, cat):
@@ -27,25 +27,25 @@ def shifted(learn, cat):
 class Abroad(Callback):
     "After each epoch one row: AUROC at home, at home moved, and on the left-out generator"
     order = 70
-    def __init__(self, share, home, away): self.share,self.home,self.away,self.rows = share,home,away,[]
+    def __init__(self, arm, home, away): self.arm,self.home,self.away,self.rows = arm,home,away,[]
     def after_epoch(self):
         def score(cat, p): return round(auroc(cat.assign(p_fake=p)), 4)
-        self.rows.append(dict(share=self.share, epoch=self.epoch, home=round(self.recorder.values[-1][-1], 4), moved=score(self.home, shifted(self.learn, self.home)), unseen=score(self.away, train.predict(self.learn, self.away)), real=int((self.away.label == 'real').sum()), fake=int((self.away.label == 'fake').sum())))
+        self.rows.append(self.arm | dict(epoch=self.epoch, home=round(self.recorder.values[-1][-1], 4), moved=score(self.home, shifted(self.learn, self.home)), unseen=score(self.away, train.predict(self.learn, self.away)), real=int((self.away.label == 'real').sum()), fake=int((self.away.label == 'fake').sum())))
 
-def arm(cat, share, weights):
-    fit = without(cat, LEFT_OUT, keep_real=True)
-    fakes = cat[(cat.generator == LEFT_OUT) & (cat.split != 'test')].sample(FAKES, random_state=0)
+def train_arm(cat, weights, left_out, seed, share):
+    fit = without(cat, left_out, keep_real=True)
+    fakes = cat[(cat.generator == left_out) & (cat.split != 'test')].sample(FAKES, random_state=0)
     away = pd.concat([cat[cat.source.isin(fakes.source) & (cat.label == 'real') & (cat.split == 'valid')], fakes]).reset_index(drop=True)
-    log = Abroad(share, fit[fit.split == 'valid'].reset_index(drop=True), away)
-    train.RECIPES['crops'] = train.RECIPES['robust'] | dict(epochs=EPOCHS, p_affine=0., share=share)
-    train.train_model(fit, 'mobilenet_v2', pretrained=weights, recipe='crops', cbs=[log])
+    log = Abroad(dict(left_out=left_out, seed=seed, share=share), fit[fit.split == 'valid'].reset_index(drop=True), away)
+    train.RECIPES['arm'] = train.RECIPES['whole'] | dict(share=share)
+    train.train_model(fit, 'mobilenet_v2', pretrained=weights, recipe='arm', seed=seed, cbs=[log], checkpoint=OUT.with_name(f'crops_{left_out}_{seed}_{share}.ckpt'))
     return log.rows
 
-def main(faces, weights, *shares):
-    cat,old = split(catalog(faces)), pd.read_csv(OUT) if OUT.exists() else pd.DataFrame(dict(share=[]))
-    for share in map(float, shares or (0, .5, 1)):
-        old = pd.concat([old[old.share != share], pd.DataFrame(arm(cat, share, weights))]).sort_values(['share', 'epoch'])
-        old.to_csv(OUT, index=False)
-    print(old.to_string())
+def main(faces, weights, left_out, seed, *shares):
+    cat = split(catalog(faces))
+    for share in shares:
+        rows = pd.DataFrame(train_arm(cat, weights, left_out, int(seed), float(share)))
+        old = pd.read_csv(OUT) # read late: another arm may have written meanwhile
+        pd.concat([old, rows]).drop_duplicates(['left_out', 'seed', 'share', 'epoch'], keep='last').sort_values(['left_out', 'seed', 'share', 'epoch']).to_csv(OUT, index=False)
 
 if __name__ == '__main__': main(*sys.argv[1:])
