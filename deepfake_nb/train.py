@@ -9,7 +9,7 @@ __all__ = ['RECIPES', 'INGREDIENTS', 'cache_dir', 'FaceCache', 'FaceDL', 'Normal
            'train_model', 'soup', 'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
-import contextlib, ctypes, functools, hashlib, json, os, sys, time, warnings
+import contextlib, ctypes, functools, hashlib, itertools, json, os, sys, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -234,7 +234,7 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=24, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
-RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, spoil=.3)
+RECIPES['whole'] = RECIPES['finetune'] | dict(made=4, spoil=.3)
 RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
 RECIPES['robust'] = RECIPES['whole'] | dict(soup=('whole', 'crops')) # trained one after the other, then averaged
 
@@ -374,14 +374,15 @@ def train_model(
 # %% ../nbs/06_train.ipynb #32fda283
 def soup(
     learners:list, # Learners of `train_model`, fine-tuned from the same weights on the same catalog
-    n:int=640, # training pictures to count batch norm's statistics on
+    batches:int=10, # of 64 training pictures, to count batch norm's statistics on
 ) -> Learner: # the first one
     "Put the mean of all weights into the first Learner (Wortsman et al. 2022, a uniform soup)"
     learn,states = learners[0], [l.net.state_dict() for l in learners]
     learn.net.load_state_dict({k: sum(s[k] for s in states)/len(states) if v.is_floating_point() else v for k,v in states[0].items()})
     dls = learn.dls
-    rows = np.random.default_rng(0).permutation(np.nonzero((dls.cat.split == 'train') & (dls.cat.generator != 'made'))[0])[:n]
-    update_bn(FaceDL(dls.cat, dls.train.cache, rows, dls.size, after_batch=[Normalise(dls.norm)]), learn.net, dls.device)
+    pairs = FaceDL(dls.cat, dls.train.cache, dls.train.rows, dls.size, True, 64, seed=0, after_batch=[Normalise(dls.norm)])
+    pairs.made = False # as far as there are others
+    update_bn(itertools.islice(pairs, batches), learn.net, dls.device)
     learn.net.eval()
     return learn
 
