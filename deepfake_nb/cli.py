@@ -185,7 +185,7 @@ def _train_options(p, out='the .safetensors file to write; a checkpoint is kept 
     p.add_argument('--epochs', type=int, help="default: the recipe's")
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
-    p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune', 'robust'], help='default: by architecture; see 06_train')
+    p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune', 'whole', 'crops', 'robust'], help='default: by architecture; see 06_train')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
     p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
     p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
