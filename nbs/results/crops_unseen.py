@@ -14,7 +14,8 @@ from deepfake_nb.faces import catalog, split
 from deepfake_nb.generalize import without
 from deepfake_nb.models import logits
 
-FAKES,SHIFT = 500, 8
+EPOCHS,FAKES,SHIFT = 5, 500, 8
+ARM = ['left_out', 'seed', 'share', 'epoch']
 OUT = Path(__file__).with_suffix('.csv')
 
 def shifted(learn, cat):
@@ -37,7 +38,7 @@ def train_arm(cat, weights, left_out, seed, share):
     fakes = cat[(cat.generator == left_out) & (cat.split != 'test')].sample(FAKES, random_state=0)
     away = pd.concat([cat[cat.source.isin(fakes.source) & (cat.label == 'real') & (cat.split == 'valid')], fakes]).reset_index(drop=True)
     log = Abroad(dict(left_out=left_out, seed=seed, share=share), fit[fit.split == 'valid'].reset_index(drop=True), away)
-    train.RECIPES['arm'] = train.RECIPES['whole'] | dict(share=share)
+    train.RECIPES['arm'] = train.RECIPES['crops'] | dict(epochs=EPOCHS, p_affine=0., share=share)
     train.train_model(fit, 'mobilenet_v2', pretrained=weights, recipe='arm', seed=seed, cbs=[log], checkpoint=OUT.with_name(f'crops_{left_out}_{seed}_{share}.ckpt'))
     return log.rows
 
@@ -45,7 +46,7 @@ def main(faces, weights, left_out, seed, *shares):
     cat = split(catalog(faces))
     for share in shares:
         rows = pd.DataFrame(train_arm(cat, weights, left_out, int(seed), float(share)))
-        old = pd.read_csv(OUT) # read late: another arm may have written meanwhile
-        pd.concat([old, rows]).drop_duplicates(['left_out', 'seed', 'share', 'epoch'], keep='last').sort_values(['left_out', 'seed', 'share', 'epoch']).to_csv(OUT, index=False)
+        old = [pd.read_csv(OUT)] if OUT.exists() else [] # read late: another arm may have written meanwhile
+        pd.concat([*old, rows]).drop_duplicates(ARM, keep='last').sort_values(ARM).to_csv(OUT, index=False)
 
 if __name__ == '__main__': main(*sys.argv[1:])
