@@ -9,6 +9,7 @@ __all__ = ['MODEL_HELP', 'cmd_sample', 'cmd_audit', 'cmd_train', 'cmd_evaluate',
 # %% ../nbs/12_cli.ipynb #521af9e6
 import argparse, json, shlex, sys, warnings
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from .faces import CatalogError, IMAGE_SUFFIXES, ImageError, NO_TEST, SHARES, catalog, sample_faces, split
@@ -91,7 +92,6 @@ def cmd_report(args) -> int:
 
 def cmd_unseen(args) -> int:
     "Train without each generator in turn and test on all; resumes where it stopped"
-    from functools import partial
     from deepfake_nb.generalize import leave_one_out
     from deepfake_nb.train import RECIPES, train_model
     settings = {k: v for k,v in dict(arch=args.arch, epochs=args.epochs, lr=args.lr, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed).items() if v is not None}
@@ -134,22 +134,25 @@ def cmd_predict(args) -> int:
     if bad: print(f'{bad} of {len(files)} pictures could not be scored', file=sys.stderr)
     return 1 if bad else 0
 
-# %% ../nbs/12_cli.ipynb #8b89129c
+# %% ../nbs/12_cli.ipynb #68cee053
 MODEL_HELP = 'a .safetensors file that train wrote, or the name of weights that come with the package (default: transfer)'
 
+def _command(sub, f, *names):
+    "Parser of the command that runs `f`; with 'data' in `names` it takes a catalog"
+    p = sub.add_parser(f.__name__.removeprefix('cmd_'), help=f.__doc__, description=f.__doc__)
+    p.set_defaults(run=f)
+    p.add_argument('--json', action='store_true', help='print one JSON object a line')
+    if 'data' in names:
+        p.add_argument('--data', required=True, help='folder with real/ and fake/GENERATOR/, or a CSV with path and label')
+        p.add_argument('--seed', type=int, default=42, help='of the 60/10/30 split (default 42)')
+    return p
+
+# %% ../nbs/12_cli.ipynb #8b89129c
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"
     top = argparse.ArgumentParser('deepfake_nb', description='Detect deepfake face images: audit the data, train, evaluate, predict. The positive class is fake.')
     sub = top.add_subparsers(dest='command', required=True, metavar='COMMAND')
-    def command(f, *names):
-        name = f.__name__.removeprefix('cmd_')
-        p = sub.add_parser(name, help=f.__doc__, description=f.__doc__)
-        p.set_defaults(run=f)
-        p.add_argument('--json', action='store_true', help='print one JSON object a line')
-        if 'data' in names:
-            p.add_argument('--data', required=True, help='folder with real/ and fake/GENERATOR/, or a CSV with path and label')
-            p.add_argument('--seed', type=int, default=42, help='of the 60/10/30 split (default 42)')
-        return p
+    command = partial(_command, sub)
     command(cmd_sample).add_argument('folder', help='where to write it')
     command(cmd_audit, 'data').add_argument('--raw', action='store_true', help='audit the data as they are, without split and balance')
     p = command(cmd_train, 'data')

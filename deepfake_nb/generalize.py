@@ -46,7 +46,7 @@ def _row(cat, generator, train, folder, note, keep_real):
         if g in done['cells']: continue
         if model is None:
             checkpoint = folder/f'without_{generator or "nothing"}_{stamp}.ckpt' # a recipe that changed must not go on from here
-            model = train(fit, checkpoint=checkpoint, resume=any(folder.glob(f'{checkpoint.stem}*')))
+            model = train(fit, checkpoint=checkpoint, resume=any(folder.glob(f'{checkpoint.stem}*.ckpt')))
             v = predict_catalog(model, fit[fit.split == 'valid'])
             done['temperature'] = fit_temperature(v.label == 'fake', v.p_fake)
         fake = test[test.generator == g]

@@ -60,7 +60,7 @@ class FaceCache:
 
     def _prune(self, room): # bytes
         "Delete what was used longest ago, until the rest fits in `room`"
-        for sides in sorted(cache_dir().glob('*.npy'), key=lambda f: -f.stat().st_mtime):
+        for sides in sorted(cache_dir().glob('*.npy'), key=lambda f: f.stat().st_mtime, reverse=True):
             f = sides.with_suffix('.u8')
             if f.exists() and (room := room-f.stat().st_size) < 0 and f != self.file:
                 with contextlib.suppress(PermissionError): f.unlink(); sides.unlink() # Windows: another process reads it
@@ -391,10 +391,9 @@ def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=Fa
     if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {RECIPES[recipe]["soup"][0]}.')
     files = {r: checkpoint.with_name(f'{checkpoint.stem}_{r}.ckpt') for r in RECIPES[recipe]['soup']}
     parts = {r: train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, **kwargs) for r,f in files.items()}
-    history = [h | dict(part=r) for r,l in parts.items() for h in l.history]
     learn = soup([*parts.values()])
-    learn.history = [h | dict(epoch=i) for i,h in enumerate(history)]
-    learn.settings |= dict(recipe=recipe, epochs=len(history))
+    learn.history = [h | dict(part=r, epoch=i) for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
+    learn.settings |= dict(recipe=recipe, epochs=len(learn.history))
     return learn
 
 # %% ../nbs/06_train.ipynb #b67a1e50

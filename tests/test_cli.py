@@ -108,3 +108,7 @@ def test_command():
     for line,why in [('predict --json', 'start with the name'), ('deepfake_nb predict --model mine.safetensors "holiday photos"', 'JSON'), ('deepfake_nb predict --json --model mine.safetensors holiday photos', 'quotation'),
                      ('deepfake_nb predict --json "holiday photos"', '--model'), ('deepfake_nb predict --folder x', 'not it'), ('deepfake_nb predict --json', 'required')]:
         assert why in check_command(line), line
+
+def test_every_recipe_can_be_chosen():
+    from deepfake_nb.train import RECIPES
+    for r in RECIPES: assert parser().parse_args(['train', '--data', 'faces', '--out', 'a.safetensors', '--recipe', r]).recipe == r
