@@ -20,7 +20,7 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .faces import ImageError, center_crop, open_image, prepare
-from .models import NORMS, create_model, fold_norms, logits
+from .models import NORMS, WithTypicality, create_model, fold_norms, logits
 
 # %% ../nbs/10_detector.ipynb #dd21f897
 class ModelError(ValueError):
@@ -83,12 +83,12 @@ def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, n
 
 def save(self,
     path:str|Path, # file to write
-    half:bool=False, # two bytes a weight instead of four; scores then differ in about the fourth digit
+    half:bool=False, # two bytes a weight instead of four, but for single numbers; scores then differ in about the fourth digit
 ) -> Path: # the file
     "Write weights and header as one safetensors file"
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    def stored(v): return v.detach().cpu().to(torch.float16 if half and v.is_floating_point() else v.dtype).contiguous()
+    def stored(v): return v.detach().cpu().to(torch.float16 if half and v.dim() and v.is_floating_point() else v.dtype).contiguous()
     save_file({k: stored(v) for k,v in self.net.state_dict().items()}, path, metadata={HEADER: json.dumps(_header(self))})
     return path
 
@@ -103,6 +103,7 @@ def load(cls,
     except Exception as e: raise ModelError(f'{path}: is no detector of deepfake_nb ({e}); give a .safetensors file that deepfake_nb train wrote.') from None
     try:
         net = create_model(head['arch'], size=head['size'])
+        if 'means' in state: net = WithTypicality(net, None, *map(len, (state['means'], state['components'])))
         net.load_state_dict(state)
         return cls(net, **{k: head[k] for k in ('arch', 'size', 'norm', 'fit', 'threshold', 'metrics', 'temperature', 'bias', 'mirror', 'band')})
     except (KeyError, RuntimeError, ValueError) as e:

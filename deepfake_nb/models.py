@@ -4,15 +4,15 @@
 
 # %% auto #0
 __all__ = ['NORMS', 'ARCHS', 'normalise', 'logits', 'FaceNet', 'build', 'dense_cnn', 'mobile_cnn', 'summary', 'MobileBlock',
-           'mobilenet_100', 'init_weights', 'add_norms', 'fold_norms', 'mobilenet_v2', 'timm_model', 'create_model',
-           'overview']
+           'mobilenet_100', 'init_weights', 'add_norms', 'fold_norms', 'mobilenet_v2', 'timm_model', 'WithTypicality',
+           'create_model', 'overview']
 
 # %% ../nbs/05_models.ipynb #a2f8735d
 import copy, difflib
 from collections import OrderedDict, defaultdict
 from pathlib import Path
 
-import pandas as pd, torch
+import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
@@ -238,6 +238,56 @@ def timm_model(
         if not pretrained: raise
         raise RuntimeError(f'the weights of {name} could not be had from the Hugging Face hub ({type(e).__name__}: {e}) '
                            'Check the network, or build it with pretrained=False.') from e
+
+# %% ../nbs/05_models.ipynb #bbb4ab85
+class WithTypicality(nn.Module):
+    "A network whose logit falls by `weight` for each standard deviation of distance from real photos, see `surplus`"
+    block,places,side = 10, 7, 224
+    def __init__(self,
+        net:nn.Module, # images (B, 3, H, W) → logits (B, 1)
+        backbone:nn.Module=None, # MobileNetV2 with ImageNet weights, whose first blocks are kept as they are; None: for loading saved ones
+        sources:int=1, # of real photos
+        components:int=30, # principal components of real photos that cost nothing
+        weight:float=.5, # logits
+    ):
+        super().__init__()
+        self.net,self.frozen = net,copy.deepcopy((backbone or mobilenet_v2()).features[:self.block+1]).requires_grad_(False)
+        n = self.frozen[-1].out_channels*self.places**2
+        for name,v in dict(means=torch.zeros(sources, n), components=torch.zeros(components, n), centre=torch.tensor(0.), spread=torch.tensor(1.), weight=torch.tensor(float(weight))).items(): self.register_buffer(name, v)
+
+    def features(self, x):
+        "(B, channels × places): normalised images at 224 pixels, block 10, averaged to 7×7 places"
+        if x.shape[-2:] != (self.side, self.side): x = F.interpolate(x, (self.side, self.side), mode='bilinear', antialias=True)
+        return F.adaptive_avg_pool2d(self.frozen(x), self.places).flatten(1).float()
+
+    def _distance(self, f):
+        d = f[:, None]-self.means
+        left = d-d @ self.components.T @ self.components
+        return left.square().sum(-1).clamp(min=1e-12).log().amin(1, keepdim=True)
+
+    def surplus(self, x):
+        "(B, 1): log of the squared distance from the nearest mean off the components, standardised over real photos"
+        return (self._distance(self.features(x))-self.centre)/self.spread
+
+    def forward(self, x):
+        s = self.surplus(x) # first, so that the last layer with places is the network's own
+        return self.net(x)-self.weight*s
+
+    def fit(self,
+        photos, # normalised images of real photos, in batches (B, 3, H, W)
+        source, # (N,) number of the source of each photo, from 0
+    ): # itself
+        "Take means, components and scale from real photos and their mirror images"
+        from sklearn.decomposition import PCA
+        with torch.no_grad():
+            f,m = (torch.cat(v) for v in zip(*((self.features(x), self.features(x.flip(-1))) for x in photos)))
+            f,source = torch.cat([f, m]), torch.as_tensor(np.tile(source, 2), device=f.device)
+            self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
+            pca = PCA(len(self.components), svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy())
+            self.components.copy_(torch.from_numpy(pca.components_))
+            d = torch.cat([self._distance(v) for v in f.split(256)])
+            self.centre.copy_(d.mean()); self.spread.copy_(d.std())
+        return self
 
 # %% ../nbs/05_models.ipynb #724c35a2
 ARCHS = {'dense_cnn': dense_cnn, 'mobile_cnn': mobile_cnn, 'mobilenet_100': mobilenet_100} # built here, without pretrained weights

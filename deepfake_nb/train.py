@@ -6,7 +6,7 @@
 __all__ = ['RECIPES', 'INGREDIENTS', 'cache_dir', 'FaceCache', 'FaceDL', 'Normalise', 'face_dls', 'bf16_pays', 'keep_memory',
            'CPUMixedPrecision', 'speed_cbs', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for',
            'accuracy_logit', 'with_made', 'MadeFirst', 'face_learner', 'Checkpoint', 'load_checkpoint', 'schedule',
-           'train_model', 'soup', 'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
+           'train_model', 'soup', 'add_typicality', 'predict', 'plot_history', 'bench_once', 'benchmark', 'main']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
 import contextlib, ctypes, functools, hashlib, itertools, json, os, sys, time, warnings
@@ -25,7 +25,7 @@ from tqdm.auto import tqdm
 
 from .faces import CatalogError, center_crop, open_image, prepare
 from .augment import Spoil, face_augment, forge_faces
-from .models import FaceNet, add_norms, create_model, logits, normalise
+from .models import FaceNet, WithTypicality, add_norms, create_model, logits, mobilenet_v2, normalise
 
 # %% ../nbs/06_train.ipynb #305e321a
 def cache_dir() -> Path: # made if need be
@@ -234,9 +234,9 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=24, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
-RECIPES['whole'] = RECIPES['finetune'] | dict(made=4, spoil=.3)
+RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, spoil=.3)
 RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
-RECIPES['robust'] = RECIPES['whole'] | dict(soup=('whole', 'crops')) # trained one after the other, then averaged
+RECIPES['robust'] = RECIPES['whole'] | dict(soup=('whole', 'whole', 'whole', 'crops'), typicality=.5) # trained one after the other, a recipe's second time from the next seed; then averaged
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
@@ -295,7 +295,7 @@ def face_learner(
     r = dict(RECIPES[recipe or recipe_for(arch, pretrained)])
     if without: _leave_out(r, without)
     size = size or r.get('size', 160)
-    if r.get('made'): cat = with_made(cat, r['made'], seed)
+    if r.get('made'): cat = with_made(cat, r['made']) # the same for every seed: they are data
     dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k in ('p_affine', 'spoil')} | kwargs)
     net = create_model(arch, pretrained, size, init)
     if 'crop' in r and _any_size(net): dls.train.set_crop(round(size*r['crop']), dls.train.bs, r.get('share', 1.))
@@ -386,12 +386,31 @@ def soup(
     learn.net.eval()
     return learn
 
-def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=False, **kwargs):
+def add_typicality(
+    learn:Learner, # from `train_model`
+    pretrained, # ImageNet weights of MobileNetV2, see `models.mobilenet_v2`
+    weight:float=.5, # logits
+) -> Learner: # the same
+    "Wrap the network in `models.WithTypicality`, fitted to the real training photos of all sources"
+    dls = learn.dls
+    real = (dls.train.cat.label == 'real').to_numpy()
+    rows,(names,source) = dls.train.rows[real], np.unique(dls.train.cat.source[real], return_inverse=True)
+    def photos(ids): return normalise(torch.from_numpy(np.stack([center_crop(dls.train.cache[i], dls.size) for i in ids])).permute(0, 3, 1, 2), dls.norm).to(dls.device)
+    net = WithTypicality(learn.net, mobilenet_v2(pretrained), len(names), min(30, len(rows)//2), weight).to(dls.device).eval()
+    learn.net = learn.model = net.fit((photos(ids) for ids in tqdm(np.array_split(rows, -(-len(rows)//64)), desc='real photos', leave=False)), source)
+    return learn
+
+def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=False, seed=42, **kwargs):
     "Each part of a recipe, and their `soup`"
-    if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {RECIPES[recipe]["soup"][0]}.')
-    files = {r: checkpoint.with_name(f'{checkpoint.stem}_{r}.ckpt') for r in RECIPES[recipe]['soup']}
-    parts = {r: train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, **kwargs) for r,f in files.items()}
+    names,parts = RECIPES[recipe]['soup'], {}
+    if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {names[0]}.')
+    for i,r in enumerate(names):
+        again = names[:i].count(r)
+        part = f'{r}{again+1}' if again else r
+        f = checkpoint.with_name(f'{checkpoint.stem}_{part}.ckpt')
+        parts[part] = train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, seed=seed+again, **kwargs)
     learn = soup([*parts.values()])
+    if w := RECIPES[recipe].get('typicality'): add_typicality(learn, pretrained, w)
     learn.history = [h | dict(part=r, epoch=i) for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
     learn.settings |= dict(recipe=recipe, epochs=len(learn.history))
     return learn

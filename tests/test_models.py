@@ -133,6 +133,25 @@ def test_timm_without_network(monkeypatch):
     monkeypatch.setattr(timm, 'create_model', offline)
     with pytest.raises(RuntimeError, match='could not be had'): timm_model('resnet18', pretrained=True)
 
+def test_with_typicality():
+    import copy, numpy as np, torch
+    torch.manual_seed(0)
+    net = torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(3, 1))
+    x,source = torch.randn(40, 3, 64, 64), np.arange(40) % 2
+    x[1::2] += 2
+    m = WithTypicality(net, mobilenet_v2(), sources=2, components=4).eval().fit(x.split(16), source)
+    f = torch.cat([m.features(v) for v in (x, x.flip(-1))])
+    assert torch.allclose(m.means[1], f[np.tile(source, 2) == 1].mean(0), atol=1e-5) and torch.allclose(m.components @ m.components.T, torch.eye(4), atol=1e-4)
+    both = torch.cat([m.surplus(x), m.surplus(x.flip(-1))])
+    assert abs(float(both.mean())) < 1e-3 and abs(float(both.std())-1) < 1e-3
+    assert torch.allclose(m(x), net(x)-.5*m.surplus(x)) and not any(p.requires_grad for p in m.frozen.parameters())
+    d = f[0]-m.means[0] # by hand: what is left of the difference from the nearer mean
+    left = min(float((d-m.components.T @ (m.components @ d)).square().sum()) for d in (f[0]-m.means[0], f[0]-m.means[1]))
+    assert abs(float(m.surplus(x[:1])*m.spread+m.centre)-np.log(left)) < 1e-3
+    again = WithTypicality(copy.deepcopy(net), sources=2, components=4).eval()
+    again.load_state_dict(m.state_dict())
+    assert torch.equal(again(x), m(x)) and float(m.surplus(torch.zeros(1, 3, 224, 224))) < float(m.surplus(4*torch.randn(1, 3, 224, 224)))
+
 def test_create_model():
     import pytest, torch
     for arch in (*ARCHS, 'mobilenet_v2', 'timm:mobilenetv3_small_050'):

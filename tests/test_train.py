@@ -133,3 +133,19 @@ def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
     assert [h['epoch'] for h in learn.history] == [0, 1] and learn.settings['recipe'] == 'two' and learn.settings['epochs'] == 2
     assert (predict(train(resume=True), cat) == predict(learn, cat)).all()
     with pytest.raises(ValueError, match='same weights'): train_model(cat, 'mobilenet_v2', recipe='two')
+
+def test_soup_from_two_seeds_with_typicality(tmp_path, monkeypatch):
+    import torch, torchvision
+    from deepfake_nb.detector import Detector
+    cat,file = _quick(tmp_path, monkeypatch), tmp_path/'imagenet.pth'
+    torch.manual_seed(0); torch.save(torchvision.models.mobilenet_v2().state_dict(), file)
+    monkeypatch.setitem(RECIPES, 'thin', RECIPES['finetune'] | dict(epochs=1, size=64))
+    monkeypatch.setitem(RECIPES, 'both', RECIPES['thin'] | dict(soup=('thin', 'thin'), typicality=2.))
+    learn = train_model(cat, 'mobilenet_v2', checkpoint=tmp_path/'a.ckpt', recipe='both', pretrained=str(file))
+    a,b = (torch.load(tmp_path/f'a_{r}.ckpt')['state']['weights']['features.0.0.weight'] for r in ('thin', 'thin2'))
+    net = learn.net
+    assert not torch.equal(a, b) and torch.allclose(net.net.features[0][0].weight, (a+b)/2) and learn.model is net and [h['part'] for h in learn.history] == ['thin', 'thin2']
+    assert len(net.means) == cat.source.nunique() and float(net.weight) == 2
+    Detector.from_learner(learn).save(tmp_path/'d.safetensors', half=True)
+    det = Detector.load(tmp_path/'d.safetensors')
+    assert abs(det.scores(cat.path).p_fake.to_numpy()-predict(learn, cat)).max() < .02
