@@ -96,7 +96,7 @@ def cmd_unseen(args) -> int:
     from deepfake_nb.train import RECIPES, train_model
     settings = {k: v for k,v in dict(arch=args.arch, epochs=args.epochs, lr=args.lr, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed).items() if v is not None}
     recipe = RECIPES.get(args.recipe, {})
-    parts = {r: RECIPES[r] for r in recipe.get('soup', ())}
+    parts = {r: RECIPES[r] for r,_ in recipe.get('soup', ())}
     table = leave_one_out(_data(args, spare=True), partial(train_model, pretrained=args.pretrained or False, **settings), args.out, note=f'{settings} pretrained={bool(args.pretrained)} {(recipe, parts) if parts else recipe or ""}'.strip(), keep_real='made' in recipe)
     _say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(), matrix=table.reset_index().to_dict('records'))
     return 0

@@ -283,8 +283,7 @@ class WithTypicality(nn.Module):
             f,m = (torch.cat(v) for v in zip(*((self.features(x), self.features(x.flip(-1))) for x in photos)))
             f,source = torch.cat([f, m]), torch.as_tensor(np.tile(source, 2), device=f.device)
             self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
-            pca = PCA(len(self.components), svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy())
-            self.components.copy_(torch.from_numpy(pca.components_))
+            if k := len(self.components): self.components.copy_(torch.from_numpy(PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
             d = torch.cat([self._distance(v) for v in f.split(256)])
             self.centre.copy_(d.mean()); self.spread.copy_(d.std())
         return self

@@ -236,7 +236,7 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
 RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, spoil=.3)
 RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
-RECIPES['robust'] = RECIPES['whole'] | dict(soup=('whole', 'whole', 'whole', 'crops'), typicality=.5) # trained one after the other, a recipe's second time from the next seed; then averaged
+RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5, soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3))) # recipes and their weights in the mean; a recipe's second time starts from the next seed
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
@@ -374,11 +374,12 @@ def train_model(
 # %% ../nbs/06_train.ipynb #32fda283
 def soup(
     learners:list, # Learners of `train_model`, fine-tuned from the same weights on the same catalog
+    shares:list=None, # weight of each Learner in the mean; None: all the same
     batches:int=10, # of 64 training pictures, to count batch norm's statistics on
 ) -> Learner: # the first one
-    "Put the mean of all weights into the first Learner (Wortsman et al. 2022, a uniform soup)"
-    learn,states = learners[0], [l.net.state_dict() for l in learners]
-    learn.net.load_state_dict({k: sum(s[k] for s in states)/len(states) if v.is_floating_point() else v for k,v in states[0].items()})
+    "Put the weighted mean of all parameters into the first Learner (Wortsman et al. 2022)"
+    learn,states,shares = learners[0], [l.net.state_dict() for l in learners], shares or [1]*len(learners)
+    learn.net.load_state_dict({k: sum(w*s[k] for w,s in zip(shares, states))/sum(shares) if v.is_floating_point() else v for k,v in states[0].items()})
     dls = learn.dls
     pairs = FaceDL(dls.cat, dls.train.cache, dls.train.rows, dls.size, True, 64, seed=0, after_batch=[Normalise(dls.norm)])
     pairs.made = False # as far as there are others
@@ -395,21 +396,21 @@ def add_typicality(
     dls = learn.dls
     real = (dls.train.cat.label == 'real').to_numpy()
     rows,(names,source) = dls.train.rows[real], np.unique(dls.train.cat.source[real], return_inverse=True)
-    def photos(ids): return normalise(torch.from_numpy(np.stack([center_crop(dls.train.cache[i], dls.size) for i in ids])).permute(0, 3, 1, 2), dls.norm).to(dls.device)
+    def photos(ids): return normalise(torch.from_numpy(np.stack([center_crop(dls.train.cache[i], dls.size) for i in ids])).permute(0, 3, 1, 2), dls.norm).to(dls.device).contiguous(memory_format=torch.channels_last)
     net = WithTypicality(learn.net, mobilenet_v2(pretrained), len(names), min(30, len(rows)//2), weight).to(dls.device).eval()
     learn.net = learn.model = net.fit((photos(ids) for ids in tqdm(np.array_split(rows, -(-len(rows)//64)), desc='real photos', leave=False)), source)
     return learn
 
 def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=False, seed=42, **kwargs):
     "Each part of a recipe, and their `soup`"
-    names,parts = RECIPES[recipe]['soup'], {}
+    (names,shares),parts = zip(*RECIPES[recipe]['soup']), {}
     if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {names[0]}.')
     for i,r in enumerate(names):
         again = names[:i].count(r)
         part = f'{r}{again+1}' if again else r
         f = checkpoint.with_name(f'{checkpoint.stem}_{part}.ckpt')
         parts[part] = train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, seed=seed+again, **kwargs)
-    learn = soup([*parts.values()])
+    learn = soup([*parts.values()], shares)
     if w := RECIPES[recipe].get('typicality'): add_typicality(learn, pretrained, w)
     learn.history = [h | dict(part=r, epoch=i) for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
     learn.settings |= dict(recipe=recipe, epochs=len(learn.history))

@@ -124,12 +124,12 @@ def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
     torch.manual_seed(0); torch.save(torchvision.models.mobilenet_v2().state_dict(), file)
     monkeypatch.setitem(RECIPES, 'thin', RECIPES['finetune'] | dict(epochs=1, size=64))
     monkeypatch.setitem(RECIPES, 'fast', RECIPES['thin'] | dict(lr=5e-3))
-    monkeypatch.setitem(RECIPES, 'two', RECIPES['thin'] | dict(soup=('thin', 'fast')))
+    monkeypatch.setitem(RECIPES, 'two', RECIPES['thin'] | dict(soup=(('thin', 3), ('fast', 1))))
     def train(**kw): return train_model(cat, 'mobilenet_v2', checkpoint=tmp_path/'a.ckpt', recipe='two', pretrained=str(file), **kw)
     learn = train()
     a,b = (torch.load(tmp_path/f'a_{r}.ckpt')['state']['weights'] for r in ('thin', 'fast'))
     mean,k,count = learn.net.state_dict(), 'features.0.0.weight', 'features.0.1.running_mean'
-    assert torch.allclose(mean[k], (a[k]+b[k])/2) and not torch.allclose(a[k], b[k]) and not torch.allclose(mean[count], (a[count]+b[count])/2)
+    assert torch.allclose(mean[k], (3*a[k]+b[k])/4) and not torch.allclose(a[k], b[k]) and not torch.allclose(mean[count], (3*a[count]+b[count])/4)
     assert [h['epoch'] for h in learn.history] == [0, 1] and learn.settings['recipe'] == 'two' and learn.settings['epochs'] == 2
     assert (predict(train(resume=True), cat) == predict(learn, cat)).all()
     with pytest.raises(ValueError, match='same weights'): train_model(cat, 'mobilenet_v2', recipe='two')
@@ -140,7 +140,7 @@ def test_soup_from_two_seeds_with_typicality(tmp_path, monkeypatch):
     cat,file = _quick(tmp_path, monkeypatch), tmp_path/'imagenet.pth'
     torch.manual_seed(0); torch.save(torchvision.models.mobilenet_v2().state_dict(), file)
     monkeypatch.setitem(RECIPES, 'thin', RECIPES['finetune'] | dict(epochs=1, size=64))
-    monkeypatch.setitem(RECIPES, 'both', RECIPES['thin'] | dict(soup=('thin', 'thin'), typicality=2.))
+    monkeypatch.setitem(RECIPES, 'both', RECIPES['thin'] | dict(soup=(('thin', 1), ('thin', 1)), typicality=2.))
     learn = train_model(cat, 'mobilenet_v2', checkpoint=tmp_path/'a.ckpt', recipe='both', pretrained=str(file))
     a,b = (torch.load(tmp_path/f'a_{r}.ckpt')['state']['weights']['features.0.0.weight'] for r in ('thin', 'thin2'))
     net = learn.net
