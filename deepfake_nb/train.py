@@ -389,7 +389,7 @@ def soup(
 
 def add_typicality(
     learn:Learner, # from `train_model`
-    pretrained, # ImageNet weights of MobileNetV2, see `models.mobilenet_v2`
+    backbone:nn.Module, # MobileNetV2 with ImageNet weights, see `models.mobilenet_v2`
     weight:float=.5, # logits
 ) -> Learner: # the same
     "Wrap the network in `models.WithTypicality`, fitted to the real training photos of all sources"
@@ -397,7 +397,7 @@ def add_typicality(
     real = (dls.train.cat.label == 'real').to_numpy()
     rows,(names,source) = dls.train.rows[real], np.unique(dls.train.cat.source[real], return_inverse=True)
     def photos(ids): return normalise(torch.from_numpy(np.stack([center_crop(dls.train.cache[i], dls.size) for i in ids])).permute(0, 3, 1, 2), dls.norm).to(dls.device).contiguous(memory_format=torch.channels_last)
-    net = WithTypicality(learn.net, mobilenet_v2(pretrained), len(names), min(30, len(rows)//2), weight).to(dls.device).eval()
+    net = WithTypicality(learn.net, backbone, len(names), min(30, len(rows)//2), weight).to(dls.device).eval()
     learn.net = learn.model = net.fit((photos(ids) for ids in tqdm(np.array_split(rows, -(-len(rows)//64)), desc='real photos', leave=False)), source)
     return learn
 
@@ -405,13 +405,14 @@ def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=Fa
     "Each part of a recipe, and their `soup`"
     (names,shares),parts = zip(*RECIPES[recipe]['soup']), {}
     if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {names[0]}.')
+    backbone = mobilenet_v2(pretrained) # before the long work: a download may fail
     for i,r in enumerate(names):
         again = names[:i].count(r)
         part = f'{r}{again+1}' if again else r
         f = checkpoint.with_name(f'{checkpoint.stem}_{part}.ckpt')
         parts[part] = train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, seed=seed+again, **kwargs)
     learn = soup([*parts.values()], shares)
-    if w := RECIPES[recipe].get('typicality'): add_typicality(learn, pretrained, w)
+    if w := RECIPES[recipe].get('typicality'): add_typicality(learn, backbone, w)
     learn.history = [h | dict(part=r, epoch=i) for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
     learn.settings |= dict(recipe=recipe, epochs=len(learn.history))
     return learn

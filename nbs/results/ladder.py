@@ -10,6 +10,7 @@ from deepfake_nb import train
 from deepfake_nb.evaluate import predict_catalog, report
 from deepfake_nb.faces import catalog, split
 from deepfake_nb.generalize import without
+from deepfake_nb.models import mobilenet_v2
 
 HERE = Path(__file__).parent
 WHOLE = 'whole', 'whole2', 'whole3'
@@ -28,7 +29,7 @@ def main(faces, weights):
         for step,names in STEPS:
             for p,l in parts.items(): l.net = copy.deepcopy(nets[p])
             model = train.soup([parts[p] for p in names], [SHARES[p] for p in names]) if len(names) > 1 else parts[names[0]]
-            if step == 'and typicality': train.add_typicality(model, weights, train.RECIPES['robust']['typicality'])
+            if step == 'and typicality': train.add_typicality(model, mobilenet_v2(weights), train.RECIPES['robust']['typicality'])
             for g,fake in test[test.label == 'fake'].groupby('generator'):
                 s = predict_catalog(model, pd.concat([test[(test.label == 'real') & test.source.isin(fake.source)], fake]))
                 r = report(s).loc['all']
