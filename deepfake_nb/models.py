@@ -13,6 +13,7 @@ from collections import OrderedDict, defaultdict
 from pathlib import Path
 
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
+from fastcore.basics import patch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
@@ -273,20 +274,22 @@ class WithTypicality(nn.Module):
         s = self.surplus(x) # first, so that the last layer with places is the network's own
         return self.net(x)-self.weight*s
 
-    def fit(self,
-        photos, # normalised images of real photos, in batches (B, 3, H, W)
-        source, # (N,) number of the source of each photo, from 0
-    ): # itself
-        "Take means, components and scale from real photos and their mirror images"
-        from sklearn.decomposition import PCA
-        with torch.no_grad():
-            f,m = (torch.cat(v) for v in zip(*((self.features(x), self.features(x.flip(-1))) for x in photos)))
-            f,source = torch.cat([f, m]), torch.as_tensor(np.tile(source, 2), device=f.device)
-            self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
-            if k := len(self.components): self.components.copy_(torch.from_numpy(PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
-            d = torch.cat([self._distance(v) for v in f.split(256)])
-            self.centre.copy_(d.mean()); self.spread.copy_(d.std())
-        return self
+# %% ../nbs/05_models.ipynb #e75b78f1
+@patch
+def fit(self:WithTypicality,
+    photos, # normalised images of real photos, in batches (B, 3, H, W)
+    source, # (N,) number of the source of each photo, from 0
+): # itself
+    "Take means, components and scale from real photos and their mirror images"
+    from sklearn.decomposition import PCA
+    with torch.no_grad():
+        f,m = (torch.cat(v) for v in zip(*((self.features(x), self.features(x.flip(-1))) for x in photos)))
+        f,source = torch.cat([f, m]), torch.as_tensor(np.tile(source, 2), device=f.device)
+        self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
+        if k := len(self.components): self.components.copy_(torch.from_numpy(PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
+        d = torch.cat([self._distance(v) for v in f.split(256)])
+        self.centre.copy_(d.mean()); self.spread.copy_(d.std())
+    return self
 
 # %% ../nbs/05_models.ipynb #724c35a2
 ARCHS = {'dense_cnn': dense_cnn, 'mobile_cnn': mobile_cnn, 'mobilenet_100': mobilenet_100} # built here, without pretrained weights

@@ -387,6 +387,7 @@ def soup(
     learn.net.eval()
     return learn
 
+# %% ../nbs/06_train.ipynb #4b5128c0
 def add_typicality(
     learn:Learner, # from `train_model`
     backbone:nn.Module, # MobileNetV2 with ImageNet weights, see `models.mobilenet_v2`
