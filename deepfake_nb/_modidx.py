@@ -380,6 +380,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'deepfake_nb.train._any_size': ('train.html#_any_size', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train._auroc': ('train.html#_auroc', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train._leave_out': ('train.html#_leave_out', 'deepfake_nb/train.py'),
+                                   'deepfake_nb.train._pictures': ('train.html#_pictures', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train._train_soup': ('train.html#_train_soup', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.accuracy_logit': ('train.html#accuracy_logit', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.add_typicality': ('train.html#add_typicality', 'deepfake_nb/train.py'),

@@ -388,6 +388,10 @@ def soup(
     return learn
 
 # %% ../nbs/06_train.ipynb #4b5128c0
+def _pictures(cache, ids, size):
+    "uint8 (B, 3, size, size): centre crops from a `FaceCache`"
+    return torch.from_numpy(np.stack([center_crop(cache[i], size) for i in ids])).permute(0, 3, 1, 2)
+
 def add_typicality(
     learn:Learner, # from `train_model`
     backbone:nn.Module, # MobileNetV2 with ImageNet weights, see `models.mobilenet_v2`
@@ -397,7 +401,7 @@ def add_typicality(
     dls = learn.dls
     real = (dls.train.cat.label == 'real').to_numpy()
     rows,(names,source) = dls.train.rows[real], np.unique(dls.train.cat.source[real], return_inverse=True)
-    def photos(ids): return normalise(torch.from_numpy(np.stack([center_crop(dls.train.cache[i], dls.size) for i in ids])).permute(0, 3, 1, 2), dls.norm).to(dls.device).contiguous(memory_format=torch.channels_last)
+    def photos(ids): return normalise(_pictures(dls.train.cache, ids, dls.size), dls.norm).to(dls.device).contiguous(memory_format=torch.channels_last)
     net = WithTypicality(learn.net, backbone, len(names), min(30, len(rows)//2), weight).to(dls.device).eval()
     learn.net = learn.model = net.fit((photos(ids) for ids in tqdm(np.array_split(rows, -(-len(rows)//64)), desc='real photos', leave=False)), source)
     return learn
@@ -406,14 +410,15 @@ def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=Fa
     "Each part of a recipe, and their `soup`"
     (names,shares),parts = zip(*RECIPES[recipe]['soup']), {}
     if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {names[0]}.')
-    backbone = mobilenet_v2(pretrained) # before the long work: a download may fail
+    weight = RECIPES[recipe].get('typicality')
+    backbone = weight and mobilenet_v2(pretrained) # before the long work: a download may fail
     for i,r in enumerate(names):
         again = names[:i].count(r)
         part = f'{r}{again+1}' if again else r
         f = checkpoint.with_name(f'{checkpoint.stem}_{part}.ckpt')
         parts[part] = train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, seed=seed+again, **kwargs)
     learn = soup([*parts.values()], shares)
-    if w := RECIPES[recipe].get('typicality'): add_typicality(learn, backbone, w)
+    if weight: add_typicality(learn, backbone, weight)
     learn.history = [h | dict(part=r, epoch=i) for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
     learn.settings |= dict(recipe=recipe, epochs=len(learn.history))
     return learn
@@ -428,9 +433,7 @@ def predict(
     "Score the centre crop of every picture of a catalog"
     cache,dev = FaceCache(cat, learn.dls.size, learn.dls.fit), learn.dls.device
     net = learn.net.eval().to(dev)
-    def scores(ids):
-        x = torch.from_numpy(np.stack([center_crop(cache[i], learn.dls.size) for i in ids])).permute(0, 3, 1, 2).to(dev)
-        return logits(net, x, learn.dls.norm, mirror).sigmoid().numpy()
+    def scores(ids): return logits(net, _pictures(cache, ids, learn.dls.size).to(dev), learn.dls.norm, mirror).sigmoid().numpy()
     return np.concatenate([scores(range(i, min(i+bs, len(cat)))) for i in tqdm(range(0, len(cat), bs), desc='score', leave=False)])
 
 # %% ../nbs/06_train.ipynb #e26032d6
