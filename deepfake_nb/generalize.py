@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import audit, properties
-from .evaluate import abstention, _img, cooled, fit_platt, html_report, predict_catalog, predict_judged, readable, report
+from .evaluate import abstention, _img, cooled, fit_temperature, html_report, predict_catalog, predict_judged, readable, report
 from .faces import CatalogError
 
 # %% ../nbs/08_generalize.ipynb #ce69d076
@@ -48,10 +48,10 @@ def _row(cat, generator, train, folder, note, keep_real):
             checkpoint = folder/f'without_{generator or "nothing"}_{stamp}.ckpt' # a recipe that changed must not go on from here
             model = train(fit, checkpoint=checkpoint, resume=any(folder.glob(f'{checkpoint.stem}*.ckpt')))
             v = predict_catalog(model, fit[fit.split == 'valid'])
-            done['temperature'],done['bias'] = fit_platt(v.label == 'fake', v.p_fake)
+            done['temperature'] = fit_temperature(v.label == 'fake', v.p_fake)
         fake = test[test.generator == g]
         s = predict_catalog(model, pd.concat([test[(test.label == 'real') & test.source.isin(fake.source)], fake]))
-        done['cells'][g] = s.assign(p_fake=cooled(s.p_fake, done['temperature'], done['bias']).round(12))[['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
+        done['cells'][g] = s.assign(p_fake=cooled(s.p_fake, done['temperature']).round(12))[['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
         file.write_text(json.dumps(done)+'\n')
 
 def leave_one_out(
