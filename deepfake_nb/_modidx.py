@@ -335,6 +335,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
             'deepfake_nb.train': { 'deepfake_nb.train.CPUMixedPrecision': ('train.html#cpumixedprecision', 'deepfake_nb/train.py'),
                                    'deepfake_nb.train.CPUMixedPrecision.__init__': ( 'train.html#cpumixedprecision.__init__',
                                                                                      'deepfake_nb/train.py'),
+                                   'deepfake_nb.train.CPUMixedPrecision.after_fit': ( 'train.html#cpumixedprecision.after_fit',
+                                                                                      'deepfake_nb/train.py'),
                                    'deepfake_nb.train.CPUMixedPrecision.before_fit': ( 'train.html#cpumixedprecision.before_fit',
                                                                                        'deepfake_nb/train.py'),
                                    'deepfake_nb.train.Checkpoint': ('train.html#checkpoint', 'deepfake_nb/train.py'),

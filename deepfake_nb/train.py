@@ -170,11 +170,18 @@ def keep_memory():
 
 # %% ../nbs/06_train.ipynb #55450fb9
 class CPUMixedPrecision(MixedPrecision):
-    "fastai's mixed precision, in bf16 on the CPU"
+    "fastai's mixed precision, in bf16 on the CPU, but for depthwise convolutions with a stride: their gradient in bf16 takes several times as long as in fp32"
     def __init__(self): super().__init__(AMPMode.BF16)
     def before_fit(self):
         super().before_fit()
-        self.autocast = torch.autocast('cpu', dtype=torch.bfloat16)
+        self.autocast,self.kept = torch.autocast('cpu', dtype=torch.bfloat16), []
+        for m in self.model.modules():
+            if not isinstance(m, nn.Conv2d) or m.groups == 1 or m.stride == (1, 1): continue
+            m.forward = torch.autocast('cpu', enabled=False)(m.forward)
+            self.kept.append((m, m.register_forward_pre_hook(lambda m, x: x[0].float())))
+    def after_fit(self):
+        for m,hook in self.kept: del m.forward; hook.remove()
+        super().after_fit()
 
 def speed_cbs(
     device:torch.device, # where the model is
