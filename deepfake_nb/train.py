@@ -20,6 +20,7 @@ from fastai.callback.fp16 import AMPMode, MixedPrecision
 from fastai.callback.schedule import *
 from fastai.data.core import DataLoaders, TfmdDL
 from fastai.vision.core import TensorImage
+from scipy.optimize import brentq
 from torch.optim.swa_utils import update_bn
 from tqdm.auto import tqdm
 
@@ -243,7 +244,7 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
 RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, spoil=.3)
 RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
-RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5, soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3))) # recipes and their weights in the mean; a recipe's second time starts from the next seed
+RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5, soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3), ('crops', 3))) # recipes and their weights in the mean; a recipe's second time starts from the next seed
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
@@ -382,16 +383,20 @@ def train_model(
 def soup(
     learners:list, # Learners of `train_model`, fine-tuned from the same weights on the same catalog
     shares:list=None, # weight of each Learner in the mean; None: all the same
-    batches:int=10, # of 64 training pictures, to count batch norm's statistics on
+    batches:int=10, # of 64 training pictures, half of them fakes, to do so on
 ) -> Learner: # the first one
-    "Put the weighted mean of all parameters into the first Learner (Wortsman et al. 2022)"
+    "Put the weighted mean of all parameters into the first Learner (Wortsman et al. 2022); count its batch norms and set its last bias anew"
     learn,states,shares = learners[0], [l.net.state_dict() for l in learners], shares or [1]*len(learners)
     learn.net.load_state_dict({k: sum(w*s[k] for w,s in zip(shares, states))/sum(shares) if v.is_floating_point() else v for k,v in states[0].items()})
     dls = learn.dls
     pairs = FaceDL(dls.cat, dls.train.cache, dls.train.rows, dls.size, True, 64, seed=0, after_batch=[Normalise(dls.norm)])
     pairs.made = False # as far as there are others
-    update_bn(itertools.islice(pairs, batches), learn.net, dls.device)
+    pairs = list(itertools.islice(pairs, batches))
+    update_bn(pairs, learn.net, dls.device)
     learn.net.eval()
+    with torch.no_grad():
+        z = torch.cat([learn.net(x.to(dls.device)) for x,_ in pairs]).double().cpu()
+        [m for m in learn.net.modules() if isinstance(m, nn.Linear)][-1].bias += brentq(lambda b: (z+b).sigmoid().mean().item()-.5, -50, 50)
     return learn
 
 # %% ../nbs/06_train.ipynb #4b5128c0

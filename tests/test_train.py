@@ -118,6 +118,18 @@ def test_crops_in_a_share_of_the_batches(tmp_path, monkeypatch):
     dl.set_crop(48, 8)
     assert {dl.create_batch([0, 1])[0].shape[-1] for _ in range(20)} == {48}
 
+def test_strided_depthwise_convolutions_keep_fp32():
+    import torch
+    from fastai.basics import DataLoader, DataLoaders, Learner
+    from torch import nn
+    net,seen = nn.Sequential(nn.Conv2d(3, 4, 1), nn.Conv2d(4, 4, 3, 2, groups=4), nn.Conv2d(4, 4, 3, groups=4), nn.Flatten(), nn.Linear(36, 1)), []
+    for m in net[:3]: m.register_forward_hook(lambda m, x, y: seen.append(y.dtype))
+    dl = DataLoader([(torch.randn(3, 11, 11), torch.ones(1))]*4, bs=2)
+    learn = Learner(DataLoaders(dl, dl, device='cpu'), net, nn.MSELoss(), cbs=CPUMixedPrecision())
+    with learn.no_bar(), learn.no_logging(): learn.fit(1)
+    assert seen[:3] == [torch.bfloat16, torch.float32, torch.bfloat16]
+    assert 'forward' not in vars(net[1]) and not net[1]._forward_pre_hooks and next(net.parameters()).dtype == torch.float32
+
 def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
     import pytest, torch, torchvision
     cat,file = _quick(tmp_path, monkeypatch), tmp_path/'imagenet.pth'
@@ -132,6 +144,7 @@ def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
     assert torch.allclose(mean[k], (3*a[k]+b[k])/4) and not torch.allclose(a[k], b[k]) and not torch.allclose(mean[count], (3*a[count]+b[count])/4)
     assert [h['epoch'] for h in learn.history] == [0, 1] and learn.settings['recipe'] == 'two' and learn.settings['epochs'] == 2
     assert (predict(train(resume=True), cat) == predict(learn, cat)).all()
+    assert abs(predict(learn, cat[cat.split.isin(['train', 'spare'])]).mean()-.5) < .2
     with pytest.raises(ValueError, match='same weights'): train_model(cat, 'mobilenet_v2', recipe='two')
 
 def test_soup_from_two_seeds_with_typicality(tmp_path, monkeypatch):
