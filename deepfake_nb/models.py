@@ -242,8 +242,8 @@ def timm_model(
 
 # %% ../nbs/05_models.ipynb #bbb4ab85
 class WithTypicality(nn.Module):
-    "A network whose logit falls by `weight` for each standard deviation of distance from real photos, see `surplus`"
-    block,places,side = 10, 7, 224
+    "A network whose logit falls by `weight` for each standard deviation of distance from real photos, up to `most` either way, see `surplus`"
+    block,places,side,most = 10, 7, 224, 1.5
     def __init__(self,
         net:nn.Module, # images (B, 3, H, W) → logits (B, 1)
         backbone:nn.Module=None, # MobileNetV2 with ImageNet weights, whose first blocks are kept as they are; None: for loading saved ones
@@ -272,7 +272,7 @@ class WithTypicality(nn.Module):
 
     def forward(self, x):
         s = self.surplus(x) # first, so that the last layer with places is the network's own
-        return self.net(x)-self.weight*s
+        return self.net(x)-self.weight*s.clamp(-self.most, self.most)
 
 # %% ../nbs/05_models.ipynb #e75b78f1
 @patch
