@@ -83,12 +83,12 @@ def _header(self): return dict(arch=self.arch, size=self.size, norm=self.norm, n
 
 def save(self,
     path:str|Path, # file to write
-    half:bool=False, # two bytes a weight instead of four, but for single numbers; scores then differ in about the fourth digit
+    half:bool=False, # two bytes a weight instead of four, but for vectors and single numbers; scores then differ in about the fourth digit
 ) -> Path: # the file
     "Write weights and header as one safetensors file"
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    def stored(v): return v.detach().cpu().to(torch.float16 if half and v.dim() and v.is_floating_point() else v.dtype).contiguous()
+    def stored(v): return v.detach().cpu().to(torch.float16 if half and v.dim() > 1 and v.is_floating_point() else v.dtype).contiguous()
     save_file({k: stored(v) for k,v in self.net.state_dict().items()}, path, metadata={HEADER: json.dumps(_header(self))})
     return path
 

@@ -254,21 +254,22 @@ class WithTypicality(nn.Module):
         super().__init__()
         self.net,self.frozen = net,copy.deepcopy((backbone or mobilenet_v2()).features[:self.block+1]).requires_grad_(False)
         n = self.frozen[-1].out_channels*self.places**2
-        for name,v in dict(means=torch.zeros(sources, n), components=torch.zeros(components, n), centre=torch.tensor(0.), spread=torch.tensor(1.), weight=torch.tensor(float(weight))).items(): self.register_buffer(name, v)
+        for name,v in dict(means=torch.zeros(sources, n), components=torch.zeros(components, n), centre=torch.zeros(sources), spread=torch.ones(sources), weight=torch.tensor(float(weight))).items(): self.register_buffer(name, v)
 
     def features(self, x):
         "(B, channels × places): normalised images at 224 pixels, block 10, averaged to 7×7 places"
         if x.shape[-2:] != (self.side, self.side): x = F.interpolate(x, (self.side, self.side), mode='bilinear', antialias=True)
         return F.adaptive_avg_pool2d(self.frozen(x), self.places).flatten(1).float()
 
-    def _distance(self, f):
+    def _distances(self, f):
+        "(B, sources): log of the squared distance from each mean, off the components"
         d = f[:, None]-self.means
         left = d-d @ self.components.T @ self.components
-        return left.square().sum(-1).clamp(min=1e-12).log().amin(1, keepdim=True)
+        return left.square().sum(-1).clamp(min=1e-12).log()
 
     def surplus(self, x):
-        "(B, 1): log of the squared distance from the nearest mean off the components, standardised over real photos"
-        return (self._distance(self.features(x))-self.centre)/self.spread
+        "(B, 1): log of the squared distance from the mean of a source off the components, standardised over its real photos; the least of all sources"
+        return ((self._distances(self.features(x))-self.centre)/self.spread).amin(1, keepdim=True)
 
     def forward(self, x):
         s = self.surplus(x) # first, so that the last layer with places is the network's own
@@ -279,17 +280,28 @@ class WithTypicality(nn.Module):
 def fit(self:WithTypicality,
     photos, # normalised images of real photos, in batches (B, 3, H, W)
     source, # (N,) number of the source of each photo, from 0
+    folds:int=5, # parts of the photos, each of which is left out once; the scale is taken from those left out
 ): # itself
     "Take means, components and scale from real photos and their mirror images"
-    from sklearn.decomposition import PCA
     with torch.no_grad():
-        f,m = (torch.cat(v) for v in zip(*((self.features(x), self.features(x.flip(-1))) for x in photos)))
-        f,source = torch.cat([f, m]), torch.as_tensor(np.tile(source, 2), device=f.device)
-        self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
-        if k := len(self.components): self.components.copy_(torch.from_numpy(PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
-        d = torch.cat([self._distance(v) for v in f.split(256)])
-        self.centre.copy_(d.mean()); self.spread.copy_(d.std())
+        f = torch.cat([torch.stack([self.features(x), self.features(x.flip(-1))], 1) for x in photos]) # (N, 2, n)
+        source = torch.as_tensor(source, device=f.device)
+        part,d = torch.arange(len(f), device=f.device) % folds, f.new_zeros(f.shape[:2])
+        for k in range(folds):
+            self._centre(f[part != k], source[part != k])
+            out = (part == k).nonzero()[:, 0]
+            d[out] = torch.stack([self._distances(v)[torch.arange(len(v)), source[out]] for v in f[out].unbind(1)], 1)
+        for s in range(len(self.means)): self.centre[s],self.spread[s] = d[source == s].mean(),d[source == s].std()
+        self._centre(f, source)
     return self
+
+@patch
+def _centre(self:WithTypicality, f, source):
+    "Means of sources, and components around them, from features (N, 2, n)"
+    from sklearn.decomposition import PCA
+    f,source = f.flatten(0, 1),source.repeat_interleave(2)
+    self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
+    if k := len(self.components): self.components.copy_(torch.from_numpy(PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
 
 # %% ../nbs/05_models.ipynb #724c35a2
 ARCHS = {'dense_cnn': dense_cnn, 'mobile_cnn': mobile_cnn, 'mobilenet_100': mobilenet_100} # built here, without pretrained weights
