@@ -113,7 +113,7 @@ Detector.save,Detector.load = save,classmethod(load)
 
 # %% ../nbs/10_detector.ipynb #17449856
 WEIGHTS = Path(__file__).parent/'weights' if '__file__' in globals() else Path('../deepfake_nb/weights')
-SHIPPED = dict(transfer='MobileNetV2, the mean of five fine-tunings with real and made fakes, and nearness to real photos',
+SHIPPED = dict(transfer='MobileNetV2, the mean of four fine-tunings with real and made fakes, and nearness to real photos',
                dense='the dense CNN, from scratch', mobile='its depthwise twin, from scratch, the smallest')
 
 def _shipped(name, suffix):

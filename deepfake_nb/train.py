@@ -244,7 +244,7 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
 RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, spoil=.3)
 RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
-RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5, soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3), ('crops', 3))) # recipes and their weights in the mean; a recipe's second time starts from the next seed
+RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5, soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3))) # recipes and their weights in the mean; a recipe's second time starts from the next seed
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
