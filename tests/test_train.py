@@ -145,6 +145,7 @@ def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
     assert [h['epoch'] for h in learn.history] == [0, 1] and learn.settings['recipe'] == 'two' and learn.settings['epochs'] == 2
     assert (predict(train(resume=True), cat) == predict(learn, cat)).all()
     train_part = cat[cat.split.isin(['train', 'spare'])]
+    assert abs(predict(learn, train_part).mean()-.5) < .2
     with torch.no_grad(): learn.net.classifier[-1].bias += 5
     assert predict(learn, train_part).mean() > .9 and abs(predict(soup([learn]), train_part).mean()-.5) < .2
     with pytest.raises(ValueError, match='same weights'): train_model(cat, 'mobilenet_v2', recipe='two')

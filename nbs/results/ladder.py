@@ -15,16 +15,16 @@ from deepfake_nb.models import mobilenet_v2
 HERE = Path(__file__).parent
 WHOLE = 'whole', 'whole2', 'whole3'
 SHARES = dict(zip((*WHOLE, 'crops'), (w for _,w in train.RECIPES['robust']['soup'])))
-STEPS = [*((f'{p.rstrip("23")}, seed {42+int(p[5:] or 1)-1}', (p,)) for p in (*WHOLE, 'crops')), ('mean of the three', WHOLE), ('and crops', (*WHOLE, 'crops')), ('and typicality', (*WHOLE, 'crops'))]
+STEPS = [*((f'{p[:5]}, seed {41+int(p[5:] or 1)}', (p,)) for p in SHARES), ('mean of the three', WHOLE), ('and crops', tuple(SHARES)), ('and typicality', tuple(SHARES))]
 
 def main(faces, weights):
     cat,rows = split(catalog(faces), spare=True), []
     test = cat[cat.split == 'test']
     for left_out in sorted(cat.generator[cat.label == 'fake'].unique()):
         fit,parts = without(cat, left_out, keep_real=True), {}
-        for p in (*WHOLE, 'crops'):
+        for p in SHARES:
             file, = (HERE/'unseen_robust').glob(f'without_{left_out}_*_{p}.ckpt')
-            parts[p] = train.train_model(fit, 'mobilenet_v2', pretrained=weights, recipe=p.rstrip('23'), checkpoint=file, resume=True)
+            parts[p] = train.train_model(fit, 'mobilenet_v2', pretrained=weights, recipe=p[:5], checkpoint=file, resume=True)
         nets = {p: l.net for p,l in parts.items()}
         for step,names in STEPS:
             for p,l in parts.items(): l.net = copy.deepcopy(nets[p])
