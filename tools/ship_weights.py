@@ -40,6 +40,8 @@ Calibration: ECE {ece:.3f} (Brier {brier:.3f}), temperature {temperature:.2f}. T
 
 ## Bad copies of {copies_n} of them
 
+The files themselves are JPEG of quality 75: a copy of that quality repeats what is there, and only those below it are a test.
+
 {copies}
 
 ## On an editor that it has never seen
