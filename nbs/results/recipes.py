@@ -18,7 +18,6 @@ from deepfake_nb.models import mobilenet_v2
 HERE = Path(__file__).parent
 PLAIN,WHOLE,CROPS = ([(recipe, 42+i) for i in range(n)] for recipe,n in dict(finetune=3, whole=4, crops=2).items())
 PARTS = dict(zip(WHOLE[:3]+CROPS[:1], (share for _,share in train.RECIPES['robust']['soup'])))
-STEPS = {'mean of three': WHOLE[:3], 'and crops': PARTS, 'robust': PARTS}
 
 def trained(cat, left_out, recipe, seed, weights):
     part = recipe+('' if seed == 42 else str(seed-41))
@@ -34,18 +33,19 @@ def main(faces, weights):
         strange = test.source.isin(test.source[test.generator == left_out])
         tests = {'known': (test[~strange], None)} | {f'known, JPEG {q}': (test[~strange], partial(COPIES['JPEG'][0], quality=q)) for q in (75, 50)} | {'unseen': (test[strange], None), 'hand_edited': (edited, None)}
         def judge(learn, recipe, seed=None):
+            det = Detector.from_learner(learn)
             for name,(c,change) in tests.items():
-                r = report(predict_catalog(Detector.from_learner(learn), c, change=change)).loc['all']
+                r = report(predict_catalog(det, c, change=change)).loc['all']
                 rows.append(dict(left_out=left_out, recipe=recipe, seed=seed, tested_on=name, real=int(r.real), fake=int(r.fake)) | {k: round(float(r[k]), 4) for m in ('auroc', 'accuracy') for k in (m, f'{m}_lo', f'{m}_hi')})
                 print(rows[-1], flush=True)
         parts = {r: trained(cat, left_out, *r, weights) for r in PLAIN+WHOLE+CROPS}
-        nets = {r: copy.deepcopy(l.net) for r,l in parts.items()}
+        nets = {r: copy.deepcopy(l.net) for r,l in parts.items()} # a Detector takes a network to the CPU, and soup writes into the first
         for r,l in parts.items(): judge(l, *r)
-        for step,members in STEPS.items():
+        for step,members in {'mean of three': WHOLE[:3], 'and crops': PARTS}.items():
             for r in members: parts[r].net = copy.deepcopy(nets[r])
             learn = train.soup([parts[r] for r in members], [PARTS[r] for r in members])
-            if step == 'robust': train.add_typicality(learn, mobilenet_v2(weights), train.RECIPES['robust']['typicality'])
             judge(learn, step)
+        judge(train.add_typicality(learn, mobilenet_v2(weights), train.RECIPES['robust']['typicality']), 'robust')
     pd.DataFrame(rows).astype(dict(seed='Int64')).to_csv(Path(__file__).with_suffix('.csv'), index=False)
 
 if __name__ == '__main__': main(*sys.argv[1:])
