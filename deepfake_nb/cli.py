@@ -4,25 +4,30 @@
 
 # %% auto #0
 __all__ = ['MODEL_HELP', 'cmd_sample', 'cmd_audit', 'cmd_train', 'cmd_evaluate', 'cmd_report', 'cmd_unseen', 'cmd_predict',
-           'parser', 'main']
+           'cmd_export', 'parser', 'main']
 
 # %% ../nbs/12_cli.ipynb #521af9e6
-import argparse, json, shlex, sys, warnings
-from dataclasses import asdict
+import argparse, shlex, sys, warnings
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from .faces import CatalogError, IMAGE_SUFFIXES, ImageError, NO_TEST, SHARES, catalog, sample_faces, split
+from .images import NO_PICTURE, ImageError, find_pictures, printable
+from .runtime import as_json, worth
 
 # %% ../nbs/12_cli.ipynb #7a9bd5f8
 def _say(args, text, **record):
     "`text` for a person, or `record` as one JSON object a line"
-    print(json.dumps(record, ensure_ascii=False, default=str) if args.json else text, flush=True)
+    print(as_json(record) if args.json else text, flush=True)
 
-def _data(args, spare=False): return split(catalog(args.data), seed=args.seed, spare=spare, fracs=NO_TEST if getattr(args, 'no_test', False) else SHARES)
+def _data(args, spare=False):
+    "The catalog that the arguments name, split"
+    from deepfake_nb.faces import NO_TEST, SHARES, catalog, split
+    return split(catalog(args.data), seed=args.seed, spare=spare, fracs=NO_TEST if getattr(args, 'no_test', False) else SHARES)
 
 def cmd_sample(args) -> int:
     "Write the offline sample set"
+    from deepfake_nb.faces import sample_faces
     cat = sample_faces(args.folder)
     counts = cat.groupby(['label', 'generator']).size()
     _say(args, f'{len(cat)} pictures in {args.folder}: ' + ', '.join(f'{n} {l} {g}' for (l,g),n in counts.items()),
@@ -32,6 +37,7 @@ def cmd_sample(args) -> int:
 def cmd_audit(args) -> int:
     "Ask whether the label can be guessed without a look at a pixel"
     from deepfake_nb.audit import audit
+    from deepfake_nb.faces import catalog
     a = audit(catalog(args.data) if args.raw else _data(args))
     _say(args, str(a), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a))
     return 0
@@ -39,6 +45,7 @@ def cmd_audit(args) -> int:
 # %% ../nbs/12_cli.ipynb #c35630a1
 def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
+    import numpy as np
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
     from deepfake_nb.evaluate import conformal_band, cooled, fit_platt, metrics
@@ -48,9 +55,11 @@ def cmd_train(args) -> int:
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
     out = Path(args.out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, without=args.without, seed=args.seed)
+    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, without=args.without, seed=args.seed, look=args.look)
     valid = cat[cat.split == 'valid']
-    y,raw = (valid.label == 'fake').to_numpy(int), predict(learn, valid, mirror=args.mirror)
+    raw = predict(learn, valid, mirror=args.mirror)
+    valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
+    y = (valid.label == 'fake').to_numpy(int)
     t,bias = fit_platt(y, raw)
     p = cooled(raw, t, bias)
     m,band = metrics(y, p), conformal_band(y, p, args.error_rate)
@@ -94,7 +103,7 @@ def cmd_unseen(args) -> int:
     "Train without each generator in turn and test on all; resumes where it stopped"
     from deepfake_nb.generalize import leave_one_out
     from deepfake_nb.train import RECIPES, train_model
-    settings = {k: v for k,v in dict(arch=args.arch, epochs=args.epochs, lr=args.lr, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed).items() if v is not None}
+    settings = {k: v for k,v in dict(arch=args.arch, look=args.look, epochs=args.epochs, lr=args.lr, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed).items() if v is not None}
     recipe = RECIPES.get(args.recipe, {})
     parts = {r: RECIPES[r] for r,_ in recipe.get('soup', ())}
     table = leave_one_out(_data(args, spare=True), partial(train_model, pretrained=args.pretrained or False, **settings), args.out, note=f'{settings} pretrained={bool(args.pretrained)} {(recipe, parts) if parts else recipe or ""}'.strip(), keep_real='made' in recipe)
@@ -104,6 +113,7 @@ def cmd_unseen(args) -> int:
 # %% ../nbs/12_cli.ipynb #3fa90df5
 def _write_scores(det, scored, file):
     "One JSON file for one detector"
+    import json
     from importlib.metadata import version
     keep = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
     rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(p_fake=scored.p_fake.astype(float).round(12))
@@ -113,29 +123,47 @@ def _write_scores(det, scored, file):
 
 # %% ../nbs/12_cli.ipynb #9618e99d
 def _expand(paths):
-    "Files as given, folders as all pictures below them, in order"
-    for p in map(Path, paths):
-        if not p.is_dir(): yield p; continue
-        found = sorted(f for f in p.rglob('*') if f.suffix.lower() in IMAGE_SUFFIXES)
-        if not found: raise CatalogError(f'{p}: no picture in this folder; give a folder with JPEG, PNG or WebP files.')
-        yield from found
+    "Files as given, folders as all pictures below them; and how many files were left out, by reason"
+    files,left_out = [], Counter()
+    for p in paths:
+        if not Path(p).is_dir(): files.append(p); continue
+        found,left = find_pictures(p)
+        files += found; left_out.update(left)
+    if files: return files,left_out
+    raise ValueError(f'{printable(paths[0])}: no picture in this folder; give a folder with photos.')
 
+def _account(said, left_out):
+    "One line that accounts for every file"
+    text = f'{sum(said.values())} pictures: ' + ', '.join(f'{n} {what}' for what,n in said.most_common())
+    return text + ('; not judged: ' + ', '.join(f'{n} {what}' for what,n in left_out.items()) if left_out else '')
+
+# %% ../nbs/12_cli.ipynb #6f81c122
 def cmd_predict(args) -> int:
-    "Score files and folders; exit code 1 when a picture could not be judged"
+    "Judge each face in files and folders; exit code 1 when a picture could not be judged"
     from deepfake_nb.detector import Detector
-    from deepfake_nb.faces import to_face
-    det,bad = Detector.load(args.model), 0
-    files = list(_expand(args.paths))
-    for path,v in zip(files, det.scan_files(files, progress=len(files) > 64 and sys.stderr.isatty(), change=None if args.whole else to_face)):
+    det,said,failed = Detector.load(args.model), Counter(), 0
+    files,left_out = _expand(args.paths)
+    show = len(files) > 64 and sys.stderr.isatty()
+    for path,v in zip(files, det.scan_files(files, progress=show, whole=args.whole, jobs=args.jobs)):
         if isinstance(v, ImageError):
-            bad += 1
-            _say(args, f'skipped: {v}', path=str(path), verdict=None, p_fake=None, model=det.name, error=str(v))
-        else: _say(args, str(v), **{k: x for k,x in asdict(v).items() if x != ''})
-    if bad: print(f'{bad} of {len(files)} pictures could not be scored', file=sys.stderr)
-    return 1 if bad else 0
+            failed += 1; said[f'not judged ({v.reason})'] += 1
+            _say(args, f'skipped: {v}', path=path, verdict=None, p_fake=None, model=det.name, error=str(v), reason=v.reason)
+        else:
+            said[v.verdict] += 1
+            _say(args, str(v), **v.record())
+    if not args.json and said['real']: print(worth(det))
+    if len(files) > 1 or left_out: print(_account(said, left_out), file=sys.stderr)
+    return 1 if failed else 0
+
+def cmd_export(args) -> int:
+    "Write a detector as ONNX, for machines without torch"
+    from deepfake_nb.detector import Detector
+    out = Detector.load(args.model).export(args.out, half=args.half)
+    _say(args, f'{out}: {out.stat().st_size/1e6:.1f} MB', out=str(out), bytes=out.stat().st_size)
+    return 0
 
 # %% ../nbs/12_cli.ipynb #68cee053
-MODEL_HELP = 'a .safetensors file that train wrote, or the name of weights that come with the package (default: transfer)'
+MODEL_HELP = 'a .safetensors or .onnx file, or the name of weights that come with the package (default: transfer)'
 
 def _command(sub, f, *names):
     "Parser of the command that runs `f`; with 'data' in `names` it takes a catalog"
@@ -177,9 +205,18 @@ def parser() -> argparse.ArgumentParser:
     _train_options(command(cmd_unseen, 'data'), out='the folder to write; a killed run goes on there')
     p = command(cmd_predict)
     p.add_argument('--model', default='transfer', help=MODEL_HELP)
-    p.add_argument('--whole', action='store_true', help='judge the middle of a large photo; default: its largest face')
+    p.add_argument('--whole', action='store_true', help='judge the middle of each picture, whatever it shows; default: each face')
+    p.add_argument('--jobs', type=_positive, help='threads (default: one for each core)')
     p.add_argument('paths', nargs='+', metavar='PATH', help='pictures or folders')
+    p = command(cmd_export)
+    p.add_argument('--model', default='transfer', help=MODEL_HELP)
+    p.add_argument('--out', required=True, help='the .onnx file to write')
+    p.add_argument('--half', action='store_true', help='store two bytes a weight')
     return top
+
+def _positive(text):
+    if (n := int(text)) < 1: raise ValueError
+    return n
 
 # %% ../nbs/12_cli.ipynb #3d945b7e
 def _train_options(p, out='the .safetensors file to write; a checkpoint is kept beside it'):
@@ -190,6 +227,7 @@ def _train_options(p, out='the .safetensors file to write; a checkpoint is kept 
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
     p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune', 'whole', 'crops', 'robust'], help='default: by architecture; see 06_train')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
+    p.add_argument('--look', choices=['face', 'whole'], help='look at framed faces or at whole squares; default: faces where most pictures show one')
     p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
     p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
 
@@ -199,9 +237,11 @@ def main(argv=None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     args = parser().parse_args(argv)
     args.line = shlex.join(['deepfake_nb', *argv])
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, 'reconfigure'): stream.reconfigure(errors='backslashreplace') # names that the terminal cannot show
     warnings.simplefilter('ignore', FutureWarning)
     warnings.showwarning = lambda m, *_, **__: print(f'note: {m}', file=sys.stderr)
     try: return args.run(args)
+    except BrokenPipeError: sys.stderr.close(); return 0
     except (ValueError, OSError, RuntimeError) as e: print(f'deepfake_nb {args.command}: {e}', file=sys.stderr); return 2
     except KeyboardInterrupt: print('stopped; the same command with --resume goes on' if args.command == 'train' else 'stopped', file=sys.stderr); return 130
-    except BrokenPipeError: sys.stderr.close(); return 0

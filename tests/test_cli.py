@@ -6,22 +6,56 @@ def _model(tmp_path):
     from deepfake_nb.detector import Detector
     from deepfake_nb.models import create_model
     torch.manual_seed(0)
-    return str(Detector(create_model('mobile_cnn'), 'mobile_cnn').save(tmp_path/'m.safetensors'))
+    return str(Detector(create_model('mobile_cnn'), 'mobile_cnn', look='whole').save(tmp_path/'m.safetensors'))
+
+def _photo(file, side=160, **kwargs):
+    from PIL import Image
+    from skimage import data
+    Image.fromarray(data.coffee()[:side, :side]).save(file, **kwargs)
 
 def test_predict_json_and_exit_codes(tmp_path, capsys):
     import json
-    from PIL import Image
     m = _model(tmp_path)
     d = tmp_path/'ein Ördner'; d.mkdir()
-    Image.new('RGB', (170, 160), 'teal').save(d/'gut é.png')
+    _photo(d/'gut é.png')
     assert main(['predict', '--model', m, '--json', str(d)]) == 0
     good = json.loads(capsys.readouterr().out)
-    assert good['verdict'] in ('real', 'fake', 'unsure') and 0 <= good['p_fake'] <= 1 and good['path'].endswith('gut é.png') and good['model'] and 'error' not in good
-    (d/'bad.jpg').write_bytes(b'no')
+    assert good['verdict'] in ('real', 'fake', 'unsure') and 0 <= good['p_fake'] <= 1 and good['why'] == 'pixels'
+    assert good['path'].endswith('gut é.png') and good['model'] and 'error' not in good
+    (d/'bad.jpg').write_bytes(b'no'); (d/'notes.txt').write_text('x'); (d/'.hidden.png').write_bytes(b'x')
     assert main(['predict', '--model', m, '--json', str(d)]) == 1
     out = capsys.readouterr()
     lines = [json.loads(l) for l in out.out.splitlines()]
-    assert [('error' in l) for l in lines] == [True, False] and '1 of 2' in out.err
+    assert [('error' in l) for l in lines] == [True, False] and '1 not judged (no picture)' in out.err
+    assert '1 hidden' in out.err and '1 no picture' in out.err
+
+def test_a_photo_without_a_face_gets_no_verdict(tmp_path, capsys):
+    import json
+    _photo(tmp_path/'coffee.jpg', 300)
+    assert main(['predict', '--json', str(tmp_path/'coffee.jpg')]) == 0
+    v = json.loads(capsys.readouterr().out)
+    assert v['verdict'] == 'no_face' and v['p_fake'] is None and v['why'] == 'no face'
+    assert main(['predict', '--whole', str(tmp_path/'coffee.jpg')]) == 0
+    assert 'the middle was judged' in capsys.readouterr().out
+
+def test_names_that_no_terminal_can_show(tmp_path, capsys):
+    import json, os, sys, pytest
+    if sys.platform != 'linux': pytest.skip('file names are text there')
+    m = _model(tmp_path)
+    for name in (b'caf\xe9.png', b'a\nb\x1b[31m.png'): _photo(os.path.join(os.fsencode(tmp_path), name).decode('utf-8', 'surrogateescape'), format='PNG')
+    assert main(['predict', '--model', m, str(tmp_path)]) == 0
+    text = capsys.readouterr().out
+    assert '\x1b' not in text and 'a\\nb' in text and text.encode()
+    assert main(['predict', '--model', m, '--json', str(tmp_path)]) == 0
+    assert os.path.exists(json.loads(capsys.readouterr().out.splitlines()[-1])['path'])
+
+def test_predict_imports_no_torch(tmp_path):
+    import subprocess, sys
+    _photo(tmp_path/'x.png')
+    code = f'import sys; from deepfake_nb.cli import main; main(["predict", {str(tmp_path/"x.png")!r}]); ' \
+           'sys.exit(str({m.split(".")[0] for m in sys.modules} & {"torch", "fastai", "pandas", "skimage", "scipy", "sklearn", "matplotlib"} or ""))'
+    r = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
+    assert not r.returncode and not r.stderr.strip(), r.stderr
 
 def test_wrong_usage(tmp_path, capsys):
     import pytest
@@ -45,7 +79,7 @@ def test_version_is_that_of_settings_ini():
 
 def test_help(capsys):
     import pytest
-    for c in ('sample', 'audit', 'train', 'evaluate', 'report', 'unseen', 'predict'):
+    for c in ('sample', 'audit', 'train', 'evaluate', 'report', 'unseen', 'predict', 'export'):
         with pytest.raises(SystemExit) as e: main([c, '--help'])
         assert e.value.code == 0 and '--json' in capsys.readouterr().out
 
@@ -65,7 +99,7 @@ def test_train_evaluate_predict(tmp_path, capsys):
     assert len(card['robustness']) == 1+sum(len(levels) for _,levels,_ in COPIES.values()) and card['audit']['line'] in capsys.readouterr().out and card['model']['band']
 
 LINES = ['{"path": "a.jpg", "verdict": "fake", "p_fake": 0.97, "model": "m"}', '{"path": "b.jpg", "verdict": "fake", "p_fake": 0.62, "model": "m"}',
-         '{"path": "c.jpg", "verdict": null, "p_fake": null, "model": "m", "error": "c.jpg: is damaged"}', '{"path": "d.jpg", "verdict": "unsure", "p_fake": 0.9, "model": "m"}']
+         '{"path": "c.jpg", "verdict": "no_face", "p_fake": null, "model": "m"}', '{"path": "d.jpg", "verdict": "unsure", "p_fake": 0.9, "model": "m"}']
 
 def check_surely_fake(answer):
     import json
@@ -75,7 +109,7 @@ def check_surely_fake(answer):
         'that is everything with the verdict fake; asked is the score.': paths(lambda r: r['verdict'] == 'fake'),
         'exactly 0.9 counts too.': paths(lambda r: (r['p_fake'] or 0) > .9),
         'a sure picture need not have the verdict fake: this detector has a band in which it says unsure. Go by p_fake alone.': paths(lambda r: r['verdict'] == 'fake' and r['p_fake'] >= .9),
-        'a picture that could not be scored is not fake; it has an error and no p_fake.': paths(lambda r: r['p_fake'] is None or r['p_fake'] >= .9)}, [(LINES,)])
+        'a picture that could not be scored, or shows no face, is not fake; its p_fake is null.': paths(lambda r: r['p_fake'] is None or r['p_fake'] >= .9)}, [(LINES,)])
 
 def test_surely_fake():
     import json

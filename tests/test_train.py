@@ -29,7 +29,7 @@ def _quick(tmp_path, monkeypatch, **kw):
 
 def test_cache(tmp_path, monkeypatch):
     import numpy as np
-    from deepfake_nb.faces import open_image
+    from deepfake_nb.images import open_image
     cat = _quick(tmp_path, monkeypatch).head(5)
     c = FaceCache(cat)
     assert len(c) == 5 and all(np.array_equal(c[i], np.asarray(open_image(p))) for i,p in enumerate(cat.path))
