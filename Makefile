@@ -4,6 +4,8 @@ BIN := .venv/bin
 RUN := $(BIN)/deepfake_nb
 FACES ?= ../shared/faces/faces.csv
 WEIGHTS ?= ../shared/weights/mobilenet_v2-b0353104.pth
+# Catalogs of kinds that the shipped detectors were not trained on, for their cards.
+UNSEEN ?= ../shared/modern/modern.csv ../shared/faces/hand_edited.csv
 
 .PHONY: demo test bench faces weights readme site clean-nbs times badges hooks browser
 
@@ -53,7 +55,7 @@ weights: .venv/installed
 	$(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --recipe robust --no-test --half --mirror --resume --out runs/ship/transfer.safetensors
 	$(RUN) train --data $(FACES) --arch dense_cnn --epochs 12 --no-test --half --resume --out runs/ship/dense.safetensors
 	$(RUN) train --data $(FACES) --arch mobile_cnn --no-test --half --resume --out runs/ship/mobile.safetensors
-	$(BIN)/python tools/ship_weights.py $(FACES) runs/ship/transfer.safetensors runs/ship/dense.safetensors runs/ship/mobile.safetensors
+	$(BIN)/python tools/ship_weights.py $(FACES) $(UNSEEN) -- runs/ship/transfer.safetensors runs/ship/dense.safetensors runs/ship/mobile.safetensors
 
 bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json

@@ -16,7 +16,8 @@ import numpy as np, pandas as pd
 from PIL import Image, JpegImagePlugin
 from tqdm.auto import tqdm
 
-from .faces import CatalogError, ImageError, near_duplicates, open_image, prepare
+from .faces import CatalogError, near_duplicates
+from .images import ImageError, open_image, prepare
 
 # %% ../nbs/02_audit.ipynb #07457001
 PROPERTIES = 'width height format mode quantisation subsampling exif icc bytes_per_pixel'.split()

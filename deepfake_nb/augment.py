@@ -17,7 +17,8 @@ from fastai.vision.all import Transform, TensorImage, aug_transforms
 from torch import nn
 from tqdm.auto import tqdm
 
-from .faces import CatalogError, FORGERS, open_image
+from .faces import CatalogError, FORGERS
+from .images import open_image
 
 # %% ../nbs/03_augment.ipynb #3fd6839e
 class ToFloat(Transform):

@@ -137,7 +137,7 @@ def _account(said, left_out):
     text = f'{sum(said.values())} pictures: ' + ', '.join(f'{n} {what}' for what,n in said.most_common())
     return text + ('; not judged: ' + ', '.join(f'{n} {what}' for what,n in left_out.items()) if left_out else '')
 
-# %% ../nbs/12_cli.ipynb #6f81c122
+# %% ../nbs/12_cli.ipynb #e3b5d3da
 def cmd_predict(args) -> int:
     "Judge each face in files and folders; exit code 1 when a picture could not be judged"
     from deepfake_nb.detector import Detector

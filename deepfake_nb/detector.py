@@ -33,7 +33,7 @@ def write(
     save_file(weights, path, metadata={HEADER: as_json(det.header())})
     return path
 
-# %% ../nbs/10_detector.ipynb #17a6ae3f
+# %% ../nbs/10_detector.ipynb #828803fb
 def _read(path):
     "Header and weights of a safetensors file"
     from safetensors import safe_open
@@ -63,7 +63,7 @@ def read(
     except (KeyError, RuntimeError, ValueError) as e: raise _misfit(path, head, e) from None
     return head,net
 
-# %% ../nbs/10_detector.ipynb #d7c49fd0
+# %% ../nbs/10_detector.ipynb #9ccd2138
 def _pack(model, half, header):
     "Weights of an `onnx.ModelProto` in half precision, each with a cast back to float32; the header as metadata"
     import onnx
@@ -81,7 +81,7 @@ def _pack(model, half, header):
     for v in (*model.graph.value_info, *model.graph.input, *model.graph.output): del v.metadata_props[:]
     return model
 
-# %% ../nbs/10_detector.ipynb #2a53f039
+# %% ../nbs/10_detector.ipynb #2492c954
 def to_onnx(
     det, # `Detector`
     path:str|Path, # .onnx file to write
@@ -159,7 +159,7 @@ def _score(v):
     if isinstance(v, Exception): return None, str(v)
     return v.p_fake, '' if v.p_fake is not None else f'{printable(v.path)}: no face found'
 
-# %% ../nbs/10_detector.ipynb #6ccdac15
+# %% ../nbs/10_detector.ipynb #9cee99f6
 def load(cls,
     path:str|Path, # .safetensors or .onnx, or one of the names that `pretrained` takes
 ):

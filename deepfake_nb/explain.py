@@ -16,7 +16,9 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import group_weights
-from .faces import FORGERS, CatalogError, center_crop, open_image, prepare
+from .faces import FORGERS, CatalogError
+from .images import ImageError, center_crop, open_image, prepare
+from .runtime import squares
 from .models import logits, normalise
 
 # %% ../nbs/09_explain.ipynb #295fcb55
@@ -60,10 +62,13 @@ def pasted_fakes(
 # %% ../nbs/09_explain.ipynb #f09f10a3
 def seen(
     det, # `detector.Detector`, or anything with its `net`, `size`, `norm`, `fit`, `temperature` and `device`
-    im, # see `faces.open_image`
+    im, # see `images.open_image`
+    whole:bool=False, # the middle of the picture, whatever the detector was trained to look at
 ) -> np.ndarray: # uint8 (size, size, 3)
-    "The square of a picture that the network looks at; raises `faces.ImageError`"
-    return center_crop(prepare(open_image(im), det.size, det.fit), det.size)
+    "The square of a picture that the network looks at, of its largest face; raises `images.ImageError`"
+    found = squares(open_image(im), det.size, det.fit, 'whole' if whole else getattr(det, 'look', 'whole'))
+    if not found: raise ImageError('this image: no face was found to look at; crop it, or ask for the whole picture.', 'no face')
+    return found[0].square
 
 def _logits(det, squares, bs=16):
     "Logit of fake, cooled, for each of a list of uint8 squares"
@@ -103,7 +108,7 @@ def target_layer(
 # %% ../nbs/09_explain.ipynb #66b3ca79
 def heat_map(
     det, # see `seen`
-    im, # see `faces.open_image`
+    im, # see `images.open_image`
     method:str='GradCAM', # a class of the grad-cam package, such as 'HiResCAM'
 ) -> np.ndarray: # float32 (size, size), from 0 where least speaks for fake to 1 where most does; all 0 where no place stands out
     "Grad-CAM for the logit of fake at the last layer that has places (Selvaraju et al. 2017, arXiv 1610.02391), for the square that the network saw"
@@ -142,7 +147,7 @@ def _filling(a, fill): # uint8, like a
 # %% ../nbs/09_explain.ipynb #fb0c2ab7
 def occlusion(
     det, # see `seen`
-    im, # see `faces.open_image`
+    im, # see `images.open_image`
     patch:int=32, # side of the piece that is covered, pixels
     stride:int=16, # from one piece to the next, pixels
     fill='mean', # 'mean': the picture's mean colour, 'blur', or uint8 (size, size, 3)
@@ -189,7 +194,7 @@ SHARES = np.array([0, .02, .05, .1, .2, .35, .6, 1.]) # of the pixels, closest w
 
 def deletion_insertion(
     det, # see `seen`
-    im, # see `faces.open_image`
+    im, # see `images.open_image`
     heat:np.ndarray, # (size, size)
     original=None, # the untouched picture, if it is known; otherwise grey for deletion and a blur for insertion, as in RISE
     shares=SHARES, # of the pixels that are deleted or inserted, rising from 0 to 1
@@ -285,8 +290,8 @@ def judge(
 
 # %% ../nbs/09_explain.ipynb #2c5fbbba
 def spectrum(
-    im, # see `faces.open_image`
-    size:int=160, # side of the centred square that is measured, pixels; see `faces.prepare` for larger and smaller pictures
+    im, # see `images.open_image`
+    size:int=160, # side of the centred square that is measured, pixels; see `images.prepare` for larger and smaller pictures
 ) -> pd.Series: # log10 of power, mean over all directions; index frequency in cycles per pixel, 1/size to 0.5
     "Azimuthally averaged log power of the grey picture, brought to mean 0 and variance 1, under a Hann window"
     from deepfake_nb.augment import azimuthal, log_spectrum
@@ -295,7 +300,7 @@ def spectrum(
     return pd.Series(s, pd.Index(np.arange(1, len(s)+1)/size, name='cycles per pixel'), name='log10 power')
 
 def mean_spectrum(
-    paths, # sequence of pictures, see `faces.open_image`
+    paths, # sequence of pictures, see `images.open_image`
     size:int=160, # see `spectrum`
 ) -> pd.DataFrame: # index as of `spectrum`; columns mean, lo and hi, between which 90 % of the pictures lie
     "What is usual among pictures, for `plot_spectrum`; `CatalogError` where there are none"
@@ -304,7 +309,7 @@ def mean_spectrum(
     return pd.DataFrame(dict(mean=s.mean(), lo=s.quantile(.05), hi=s.quantile(.95)))
 
 def plot_spectrum(
-    im, # see `faces.open_image`; or a dict of name → picture
+    im, # see `images.open_image`; or a dict of name → picture
     usual:pd.DataFrame, # of `mean_spectrum`, usually of real photos
     ax=None,
 ):

@@ -7,7 +7,7 @@ __all__ = ['HEADER', 'WORDS', 'NO_FACE', 'Look', 'shown', 'squares', 'Seen', 'se
            'Verdict', 'worth', 'as_json', 'verdict', 'pooled', 'batched', 'bar', 'Settings', 'from_header', 'judge',
            'Scorer']
 
-# %% ../nbs/parts/runtime.ipynb #5e4cd38d
+# %% ../nbs/parts/runtime.ipynb #694dbe02
 import json, os
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ from .evidence import declared, read_evidence
 from .finder import cut, face_frame, find_faces
 from .images import ImageError, center_crop, open_picture, prepare, printable
 
-# %% ../nbs/parts/runtime.ipynb #2e96d3a5
+# %% ../nbs/parts/runtime.ipynb #64b66a94
 @dataclass
 class Look:
     "One square that a network is shown"
@@ -49,7 +49,7 @@ def squares(
     "What a network is shown of one picture"
     return [Look(center_crop(prepare(part, size, fit), size), f, min(part.size)) for f,part in shown(im, look)]
 
-# %% ../nbs/parts/runtime.ipynb #7d798b5a
+# %% ../nbs/parts/runtime.ipynb #5c731a5e
 @dataclass
 class Seen:
     "What is kept of a file once it was opened: squares for the network, and words"
@@ -77,7 +77,7 @@ def _about_faces(looks, size):
     if looks and (small := min(l.side for l in looks)) < .5*size: notes.append(f'only {small} pixels, enlarged')
     return notes
 
-# %% ../nbs/parts/runtime.ipynb #05d7d684
+# %% ../nbs/parts/runtime.ipynb #4382d592
 HEADER = 'deepfake_nb' # key of the JSON header in a detector file
 
 class ModelError(ValueError):
@@ -105,7 +105,7 @@ class OnnxNet:
     def __call__(self, squares): # uint8 (n, size, size, 3) → float64 (n,)
         return self.session.run(None, {'pixels': squares})[0].astype(float).ravel()
 
-# %% ../nbs/parts/runtime.ipynb #4fa3d65f
+# %% ../nbs/parts/runtime.ipynb #e82d3089
 WORDS = dict(real='no trace found', fake='fake', unsure='unsure', no_face='no face found')
 NO_FACE = 'no face was found, so nothing was judged; if there is one, crop it, or judge the middle with --whole'
 
@@ -123,7 +123,7 @@ def word(
     if not 0 <= p <= 1: raise ValueError(f'a score of {p} is no probability; the weights or the picture are damaged.')
     return 'fake' if p >= band[1] else 'real' if p <= band[0] else 'unsure'
 
-# %% ../nbs/parts/runtime.ipynb #804aff27
+# %% ../nbs/parts/runtime.ipynb #8a192f26
 @dataclass
 class Verdict:
     "What a detector says about one picture"
@@ -155,7 +155,7 @@ class Verdict:
         plain = asdict(self) | dict(evidence=[asdict(e) for e in self.evidence])
         return {k: v for k,v in plain.items() if v not in ('', [])}
 
-# %% ../nbs/parts/runtime.ipynb #eb776e82
+# %% ../nbs/parts/runtime.ipynb #026d5c7f
 def worth(
     det, # `Scorer`, with `metrics['unseen']`: a dict kind → (number of fakes, number of them called real)
 ) -> str:
@@ -165,7 +165,7 @@ def worth(
     missed = ', '.join(f'{real/n:.0%} of {n} by {kind}' for kind,(n,real) in kinds.items())
     return f'No trace found is no proof: of fakes of kinds that {det.name} has not seen, it called real {missed}.'
 
-# %% ../nbs/parts/runtime.ipynb #10226ef7
+# %% ../nbs/parts/runtime.ipynb #265948b5
 def as_json(
     o, # dicts, lists, numbers, strings; anything else as text
     **kwargs # to `json.dumps`
@@ -181,7 +181,7 @@ def as_json(
     except UnicodeEncodeError: text = json.dumps(plain(o), default=str, allow_nan=False, **kwargs)
     return text
 
-# %% ../nbs/parts/runtime.ipynb #d174f134
+# %% ../nbs/parts/runtime.ipynb #b8454309
 def verdict(
     seen:Seen, # of `see`
     p, # p_fake of each of its squares
@@ -204,7 +204,7 @@ def _face(l, p, band):
     return dict(box=box, score=round(float(face.score), 3), tilt=round(float(face.tilt)), page=l.page,
                 p_fake=p, verdict=word(p, band))
 
-# %% ../nbs/parts/runtime.ipynb #a52b4900
+# %% ../nbs/parts/runtime.ipynb #ba8d5c9e
 def pooled(
     f, # function of one item
     items, # any iterable
@@ -225,7 +225,7 @@ def batched(items, n:int): # any iterable → lists of n, the last may be shorte
     items = iter(items)
     while part := list(islice(items, n)): yield part
 
-# %% ../nbs/parts/runtime.ipynb #37a518da
+# %% ../nbs/parts/runtime.ipynb #f39a0f7d
 def bar(
     total:int, # steps
     what:str, # in a word
@@ -240,7 +240,7 @@ class _NoBar:
     def update(self, n): pass
     def close(self): pass
 
-# %% ../nbs/parts/runtime.ipynb #28ca03ec
+# %% ../nbs/parts/runtime.ipynb #1b0e542d
 @dataclass(eq=False)
 class Settings:
     "What a detector file says beside the weights"
@@ -269,7 +269,7 @@ def from_header(head:dict) -> dict: # arguments of `Settings`
     "The fields of a header; `KeyError` where one is missing"
     return {f.name: head.get('look', 'face') if f.name == 'look' else head[f.name] for f in fields(Settings)}
 
-# %% ../nbs/parts/runtime.ipynb #ec96633f
+# %% ../nbs/parts/runtime.ipynb #1cfd582a
 def judge(
     det, # `Scorer`
     items, # pictures, see `images.open_picture`
@@ -290,7 +290,7 @@ def _in_words(det, x, seen, p):
     try: return verdict(seen, p, det.limits, path, det.name)
     except ValueError as e: return ImageError(f'{printable(path) or "this image"}: {e}', 'no score')
 
-# %% ../nbs/parts/runtime.ipynb #cdd4df64
+# %% ../nbs/parts/runtime.ipynb #440be113
 class Scorer(Settings):
     "A network with all it takes to use it; `det(x)` gives a `Verdict`"
     def __init__(self, net, *args, **kwargs): # a function of squares like `OnnxNet`, and `Settings`
@@ -316,7 +316,7 @@ class Scorer(Settings):
 
     def scan_files(self,
         paths, # sequence of paths
-        bs:int=8, # pictures that one thread scores together
+        bs:int=1, # pictures that one thread scores together; more pays on a GPU only
         progress:bool=True, # show a bar
         change=None, whole:bool=False, # see `judge`
         jobs:int=None, # threads; None: one for each core

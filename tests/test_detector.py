@@ -24,7 +24,7 @@ def _toy(tmp_path, arch='mobile_cnn'):
     import torch
     from deepfake_nb.models import create_model
     torch.manual_seed(0)
-    det = Detector(create_model(arch), arch, norm='residual', metrics={'auroc': .5})
+    det = Detector(create_model(arch), arch, norm='residual', metrics={'auroc': .5}, look='whole')
     return det, det.save(tmp_path/'sub dir'/'m ü.safetensors')
 
 def test_round_trip(tmp_path):
@@ -57,7 +57,7 @@ def test_band_and_temperature(tmp_path):
     assert abs(det(a).p_fake-expit(logit(p)/.5+.7)) < 1e-5 and Detector.load(det.save(tmp_path/'t.safetensors')).bias == .7
     det.temperature,det.bias,words = 1., 0., []
     det.mirror = True
-    assert abs(det(a).p_fake-expit((logit(p)+logit(Detector(det.net, det.arch, norm=det.norm)(a[:, ::-1].copy()).p_fake))/2)) < 1e-5
+    assert abs(det(a).p_fake-expit((logit(p)+logit(Detector(det.net, det.arch, norm=det.norm, look='whole')(a[:, ::-1].copy()).p_fake))/2)) < 1e-5
     det.mirror = False
     for det.band in ((p-.2, p-.1), (p-.1, p+.1), (p+.1, p+.2)): words.append(det(a).verdict)
     back = Detector.load(det.save(tmp_path/'b.safetensors'))
@@ -71,11 +71,41 @@ def test_notes(tmp_path):
     det,_ = _toy(tmp_path)
     grey = np.random.default_rng(1).integers(0, 255, (64, 64), dtype=np.uint8)
     Image.fromarray(grey).save(tmp_path/'g.png')
-    assert 'L picture' in det(grey).note and 'L picture' in det(tmp_path/'g.png').note and '64×64' in det(grey).note
-    assert 'CMYK' in det(Image.fromarray(grey).convert('CMYK')).note and det(np.zeros((200, 200, 3), np.uint8)).note == ''
+    assert 'L picture' in det(Image.fromarray(grey)).note and 'L picture' in det(tmp_path/'g.png').note
+    assert '64 pixels' in det(grey).note and 'CMYK' in det(Image.fromarray(grey).convert('CMYK')).note
+
+def test_onnx_gives_what_torch_gives(tmp_path):
+    import numpy as np, pytest
+    from deepfake_nb.runtime import ModelError, OnnxNet
+    a = np.random.default_rng(0).integers(0, 256, (20, 160, 160, 3), np.uint8)
+    det,_ = _toy(tmp_path)
+    det.temperature,det.bias,det.mirror,det.band = .5, .3, True, (.4, .6)
+    det.save(tmp_path/'m.safetensors')
+    for half,limit in ((False, 1e-5), (True, .01)):
+        back = Detector.load(det.export(tmp_path/'m.onnx', half=half))
+        assert back.header() == det.header() and abs(back.p_fake(a)-det.p_fake(a)).max() < limit
+        assert back.onnx and [f.name for f in tmp_path.glob('*.part*')] == []
+    assert back.net is not None and back.p_fake(a[:0]).shape == (0,)
+    (tmp_path/'m.safetensors').unlink()
+    with pytest.raises(ModelError, match='no gradients'): Detector.load(tmp_path/'m.onnx').net
+    with pytest.raises(ModelError, match='something.onnx'): det.export(tmp_path/'m.pt')
+    (tmp_path/'bad.onnx').write_bytes(b'x'*99)
+    with pytest.raises(ModelError, match='cannot read'): OnnxNet(tmp_path/'bad.onnx')
+
+def test_shipped_onnx_is_the_shipped_network():
+    import numpy as np
+    from PIL import Image
+    from skimage import data
+    from deepfake_nb.detector import WEIGHTS
+    a = np.stack([np.asarray(Image.fromarray(data.astronaut()[:s, 100:100+s]).resize((224, 224))) for s in range(200, 400, 20)])
+    for name in SHIPPED:
+        fast,slow = Detector.pretrained(name), Detector.load(WEIGHTS/f'{name}.safetensors')
+        b = np.ascontiguousarray(a[:, :fast.size, :fast.size])
+        assert abs(fast.p_fake(b)-slow.p_fake(b)).max() < .002 and fast.header() == slow.header()
 
 def test_bad_files(tmp_path):
     import pytest, torch
+    from deepfake_nb.runtime import ModelError
     from safetensors.torch import save_file
     det,file = _toy(tmp_path)
     (tmp_path/'no.jpg').write_text('x')
@@ -88,33 +118,43 @@ def test_bad_files(tmp_path):
     det.arch = 'dense_cnn'; det.save(tmp_path/'mixed.safetensors')
     with pytest.raises(ModelError, match='does not fit'): Detector.load(tmp_path/'mixed.safetensors')
 
-def test_scoring_does_not_import_fastai(tmp_path):
+def test_scoring_imports_no_more_than_it_needs(tmp_path):
     import subprocess, sys
-    from PIL import Image
-    _,file = _toy(tmp_path); Image.new('RGB', (160, 160), 'grey').save(tmp_path/'x.png')
-    code = f'import sys; from deepfake_nb.detector import Detector; print(Detector.load({str(file)!r})({str(tmp_path/"x.png")!r})); sys.exit(any(m.split(".")[0] in ("fastai", "timm", "sklearn") for m in sys.modules))'
-    assert subprocess.run([sys.executable, '-c', code]).returncode == 0
+    _,file = _toy(tmp_path)
+    heavy = 'torch fastai timm sklearn skimage pandas scipy matplotlib'.split()
+    code = 'import sys, numpy as np; from deepfake_nb.detector import Detector; ' \
+           'a = np.random.default_rng(0).integers(0, 256, (200, 200, 3), np.uint8); print(Detector.load({!r})(a)); ' \
+           'print([m for m in {} if m in sys.modules])'
+    for model,loaded in (('transfer', []), (str(file), ['torch'])):
+        asked = [m for m in heavy if m in ('fastai', 'timm', 'sklearn') or not loaded]
+        r = subprocess.run([sys.executable, '-c', code.format(model, asked)], capture_output=True, text=True)
+        assert r.stdout.splitlines()[-1] == '[]', r.stdout+r.stderr
 
 def test_shipped_weights_match_their_sums_and_cards():
-    import hashlib, numpy as np, pytest
+    import hashlib, pytest
+    from skimage import data
     from deepfake_nb.detector import WEIGHTS
-    a = np.random.default_rng(0).integers(0, 255, (256, 256, 3), dtype=np.uint8)
-    assert sum(f.stat().st_size for f in WEIGHTS.iterdir()) < 12e6
+    from deepfake_nb.runtime import ModelError
+    default = [*WEIGHTS.glob('transfer.*'), WEIGHTS/'finder.onnx']
+    assert sum(f.stat().st_size for f in default) < 12e6
     for name in SHIPPED:
         det = Detector.pretrained(name)
-        v = det(a)
-        assert 0 < v.p_fake < 1 and v.model.startswith(name) and det.band and 'must not be used for' in Detector.card(name)
-        assert hashlib.sha256((WEIGHTS/f'{name}.safetensors').read_bytes()).hexdigest() in Detector.card(name)
-    assert Detector.load('transfer')(a).p_fake == Detector.pretrained()(a).p_fake
+        v = det(data.astronaut())
+        assert 0 < v.p_fake < 1 and v.model.startswith(name) and det.band and len(v.faces) == 1
+        assert 'must not be used for' in Detector.card(name)
+        for kind in ('safetensors', 'onnx'):
+            assert hashlib.sha256((WEIGHTS/f'{name}.{kind}').read_bytes()).hexdigest() in Detector.card(name)
+    assert Detector.load('transfer')(data.astronaut()).p_fake == Detector.pretrained()(data.astronaut()).p_fake
     with pytest.raises(ModelError, match='choose one of transfer'): Detector.pretrained('best')
 
 def test_changed_weights_are_refused(tmp_path, monkeypatch):
     import pytest, shutil
     import deepfake_nb.detector as d
     shutil.copytree(d.WEIGHTS, tmp_path/'w'); monkeypatch.setattr(d, 'WEIGHTS', tmp_path/'w')
-    f = tmp_path/'w'/'transfer.safetensors'
+    f = tmp_path/'w'/'transfer.onnx'
     b = bytearray(f.read_bytes()); b[-1] ^= 1; f.write_bytes(b)
-    with pytest.raises(ModelError, match='not the file that was published'): d.Detector.pretrained()
+    with pytest.raises(d.ModelError, match='not the file that was published'): d.Detector.pretrained()
 
 def test_no_verdict_promises_certainty():
+    from deepfake_nb.runtime import Verdict, percent
     assert percent(.9994) == 'more than 99.9%' and percent(.93) == '93.0%' and '100' not in str(Verdict('fake', 1., 1.))

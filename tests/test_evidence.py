@@ -2,53 +2,79 @@
 from deepfake_nb.evidence import *
 
 def test_source_says():
-    for form in ('http://cv.iptc.org/newscodes/digitalsourcetype/{}', 'https://cv.iptc.org/newscodes/digitalsourcetype/{}/', 'digsrctype:{}', '{}', ' {}\n'):
-        assert source_says(form.format('trainedAlgorithmicMedia')) == 'generated' and source_says(form.format('compositeWithTrainedAlgorithmicMedia')) == 'edited'
-        assert source_says(form.format('computationalCapture')) == 'captured' and source_says(form.format('compositeCapture')) == 'other'
-    assert source_says('not trainedAlgorithmicMedia') == source_says('') == source_says(None) == source_says('trainedAlgorithmicMedia was not used') == ''
+    url = 'http://cv.iptc.org/newscodes/digitalsourcetype/'
+    for form in (url+'{}', url.replace('http', 'https')+'{}/', 'digsrctype:{}', '{}', ' {}\n'):
+        assert source_says(form.format('trainedAlgorithmicMedia')) == 'generated'
+        assert source_says(form.format('compositeWithTrainedAlgorithmicMedia')) == 'edited'
+        assert source_says(form.format('computationalCapture')) == 'captured'
+        assert source_says(form.format('compositeCapture')) == 'other'
+    for no in ('not trainedAlgorithmicMedia', '', None, 5, 'trainedAlgorithmicMedia was not used'):
+        assert source_says(no) == ''
     assert set(SOURCE_TYPES.values()) <= set(SAYS)
 
 def test_sentence():
-    e = evidence('text', 'generated', 'A\x00\x1b[31m "b" <script>'+'x'*500)
+    e = make_evidence('text', 'generated', 'A\x00\x1b[31m "b" <script>'+'x'*500)
     assert len(e.by) == 80 and e.by.isprintable() and e.by in e.text and len(e.text) < 400
     for s in SAYS:
-        for t in TRUST: assert evidence('xmp', s, 'Somebody', t, 'Someone').text.startswith('The file itself says that it was ')
+        for t in TRUST:
+            text = make_evidence('xmp', s, 'Somebody', t, 'Someone').text
+            assert text.startswith('The file itself says that it was ') and 'Somebody' in text and '{' not in text
+
+NAMESPACES = dict(
+    Iptc4xmpExt='http://iptc.org/std/Iptc4xmpExt/2008-02-29/', photoshop='http://ns.adobe.com/photoshop/1.0/',
+    xmp='http://ns.adobe.com/xap/1.0/', exif='http://ns.adobe.com/exif/1.0/', dc='http://purl.org/dc/elements/1.1/',
+    dcterms='http://purl.org/dc/terms/', TC260='http://www.tc260.org.cn/ns/AIGC/1.0/')
 
 def xmp_packet(props='', inner=''):
     "An XMP packet with attributes and elements of its one description"
-    names = ' '.join(f'xmlns:{k}="{v}"' for k,v in dict(Iptc4xmpExt='http://iptc.org/std/Iptc4xmpExt/2008-02-29/', photoshop='http://ns.adobe.com/photoshop/1.0/', dc='http://purl.org/dc/elements/1.1/',
-        xmp='http://ns.adobe.com/xap/1.0/', exif='http://ns.adobe.com/exif/1.0/', dcterms='http://purl.org/dc/terms/', TC260='http://www.tc260.org.cn/ns/AIGC/1.0/').items())
-    return (f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-            f'<rdf:Description rdf:about="" {names} {props}>{inner}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>').encode()
+    names = ' '.join(f'xmlns:{k}="{v}"' for k,v in NAMESPACES.items())
+    rdf = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    return ('<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+            f'<rdf:RDF {rdf}><rdf:Description rdf:about="" {names} {props}>{inner}</rdf:Description></rdf:RDF>'
+            '</x:xmpmeta><?xpacket end="w"?>').encode()
 
-GOOGLE = dict(props='photoshop:Credit="Made with Google AI"',
-    inner='<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>')
+def source_xmp(code): return xmp_packet(f'Iptc4xmpExt:DigitalSourceType="{code}"')
+
+URL = 'http://cv.iptc.org/newscodes/digitalsourcetype/'
+GOOGLE = xmp_packet('photoshop:Credit="Made with Google AI"',
+                    f'<Iptc4xmpExt:DigitalSourceType>{URL}trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>')
 
 A1111 = '''portrait of a woman, studio light
 Negative prompt: blurry
-Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1234, Size: 512x512, Model hash: 6ce0161689, Model: v1-5-pruned, Version: v1.10.1'''
+Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1234, Size: 512x512, Model: v1-5-pruned, Version: v1.10.1'''
 
-COMFY = '{"3": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 20}}, "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}}}'
+COMFY = ('{"3": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 20}}, '
+         '"9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}}}')
 
 def test_texts():
     def by(**t): return [(e.says, e.by) for e in text_evidence(t)]
-    g = 'generated'
-    assert by(parameters=A1111) == by(Comment=A1111) == [(g, 'Stable Diffusion web UI')]
+    g,ui = 'generated', 'Stable Diffusion web UI'
+    assert by(parameters=A1111) == by(Comment=A1111) == by(parameters=A1111, Comment=A1111) == [(g, ui)]
     assert by(parameters=A1111.replace('v1.10.1', 'f2.0.1v1.10.1-previous')) == [(g, 'Stable Diffusion WebUI Forge')]
     assert by(parameters=A1111.replace('Version: v1.10.1', 'App: SD.Next, Version: c2cc82a')) == [(g, 'SD.Next')]
-    assert by(parameters='{"base_model": "x", "sampler": "dpmpp", "seed": "1"}') == [(g, 'Fooocus')] and by(parameters='{"sui_image_params": {}}') == [(g, 'SwarmUI')]
-    assert by(prompt=COMFY) == by(workflow='{"nodes": [{"id": 1, "type": "KSampler"}], "links": []}') == by(prompt=COMFY, workflow='{"nodes": [{"type": "Note"}]}') == [(g, 'ComfyUI')]
+    assert by(parameters='{"base_model": "x", "sampler": "dpmpp", "seed": "1"}') == [(g, 'Fooocus')]
+    assert by(parameters='{"sui_image_params": {}}') == [(g, 'SwarmUI')]
+    assert by(seed='1', use_stable_diffusion_model='sd-v1-5') == [(g, 'Easy Diffusion')]
+    assert by(prompt=COMFY) == by(workflow='{"nodes": [{"id": 1, "type": "KSampler"}]}') == [(g, 'ComfyUI')]
+    assert by(prompt=COMFY, workflow='{"nodes": [{"type": "Note"}]}') == [(g, 'ComfyUI')]
     assert by(prompt=COMFY.replace('KSampler', 'ImageScale')) == [('other', 'ComfyUI')]
     assert by(invokeai_metadata='{"generation_mode": "txt2img", "app_version": "4.2.0"}') == [(g, 'InvokeAI')]
-    assert by(Dream='"a cat" -s 50 -S 12345 -W 512 -H 512 -C 7.5 -A k_lms') == by(**{'sd-metadata': '{"model": "s", "model_weights": "w", "image": {}}'}) == [(g, 'InvokeAI')]
-    assert by(Software='NovelAI', Source='NovelAI Diffusion V4', Comment='{"uc": "", "sampler": "k", "seed": 1, "steps": 28}') == [(g, 'NovelAI')]
-    assert by(Description='a cat --v 6.0 Job ID: 01234567-89ab-cdef-0123-456789abcdef', Author='me') == [(g, 'Midjourney')]
-    assert by(AIGC='{"Label": "1", "ContentProducer": "maker"}') == [(g, 'maker')] and by(AIGC='{"Label": "3"}') == [('other', '')]
+    assert by(Dream='"a cat" -s 50 -S 12345 -W 512 -H 512 -C 7.5 -A k_lms') == [(g, 'InvokeAI')]
+    assert by(**{'sd-metadata': '{"model": "s", "model_weights": "w", "image": {}}'}) == [(g, 'InvokeAI')]
+    novel = '{"uc": "", "sampler": "k", "seed": 1, "steps": 28}'
+    assert by(Software='NovelAI', Source='NovelAI Diffusion V4', Comment=novel) == by(Comment=novel) == [(g, 'NovelAI')]
+    assert by(Description='a cat --v 6.0 Job ID: 01234567-89ab-cdef-0123-456789abcdef') == [(g, 'Midjourney')]
+    label = '{"Label": "1", "ContentProducer": "maker"}'
+    assert by(AIGC=label) == by(Comment=f'{{"AIGC": {label}}}') == [(g, 'maker')]
+    assert by(AIGC='{"Label": "3"}') == [('other', '')] and by(AIGC='{"Label": "0"}') == by(AIGC='x') == []
 
 def test_captions_declare_nothing():
-    for t in (dict(parameters='Steps: 20 up the hill\nSampler: of wines'), dict(parameters='{"iso": 200}'), dict(prompt='{"question": 1}'), dict(workflow='{"type": "KSampler"}'), dict(dream='I had a dream -s'),
-              dict(invokeai_metadata='{}'), dict(Comment='Stable Diffusion is a model. Steps: 3'), dict(Description='Made with Midjourney? No. Job ID: 12'), dict(Software='GIMP 2.10'),
-              dict(Software='Adobe Photoshop 25.0 (Stable Diffusion plug-in)'), dict(Source='Imagen'), dict(Title='AI generated'), dict(Software='Firefly 8S'), dict(Author='Grok')):
+    for t in (dict(parameters='Steps: 20, Size: long\nSampler: of wines'), dict(parameters='{"iso": 200}'),
+              dict(dream='I had a dream -s'), dict(prompt='{"question": 1}'), dict(workflow='{"type": "KSampler"}'),
+              dict(invokeai_metadata='{}'), dict(Author='Grok'), dict(Title='AI generated'), dict(Source='Imagen'),
+              dict(Comment='Stable Diffusion is a model. Steps: 3'), dict(Software='Adobe Photoshop 25 (Midjourney)'),
+              dict(Description='Made with Midjourney? No. Job ID: 12'), dict(Software='GIMP 2.10'),
+              dict(Software='Firefly 8S'), dict(Software='Grokker'), dict(Software='Leonardo')):
         assert text_evidence(t) == [], t
 
 def make_exif(tags=(), sub=()):
@@ -64,69 +90,29 @@ FLUX = dict(tags={0x010f: 'Black Forest Labs', 0x0110: 'flux-dev', 0x0131: 'AI g
 
 def test_exif():
     def by(tags=(), sub=()): return [(e.says, e.by) for e in exif_evidence(read_exif(make_exif(tags, sub)))]
-    g = 'generated'
+    g,graph = 'generated', '{"nodes": [{"type": "KSampler"}]}'
     assert by(**CAMERA) == [('camera', 'Canon EOS R5')] and by(**FLUX) == [(g, 'FLUX by Black Forest Labs')]
     assert by({0x010f: 'NIKON', 0x0110: 'Z 9'}, {0x829a: .01, 0x8827: 100}) == [('camera', 'NIKON Z 9')]
-    assert by({0x010f: 'Canon', 0x0110: 'Canon EOS R5'}) == by(sub={0x829a: .01, 0x8827: 100}) == by({0x0131: 'Adobe Photoshop 25.0', 0x010e: 'Stable Diffusion XL, a review'}) == []
-    for raw in (b'UNICODE\0'+A1111.encode('utf-16-be'), b'UNICODE\0'+A1111.encode('utf-16-le'), b'ASCII\0\0\0'+A1111.encode(), bytes(8)+A1111.encode(), A1111.encode()):
+    ascii,big,little = A1111.encode(), A1111.encode('utf-16-be'), A1111.encode('utf-16-le')
+    for raw in (b'UNICODE\0'+big, b'UNICODE\0'+little, b'ASCII\0\0\0'+ascii, bytes(8)+ascii, ascii):
         assert by(sub={0x9286: raw}) == by({0x9286: raw}) == [(g, 'Stable Diffusion web UI')]
     assert by({0x0131: 'Fooocus v2.5.5', 0x9286: '{"base_model": "x", "sampler": "s", "seed": 1}'}) == [(g, 'Fooocus')]
-    assert by({0x010f: 'workflow:{"nodes": [{"type": "KSampler"}]}', 0x0110: 'prompt:'+COMFY}) == by({0x0110: 'Prompt: '+COMFY}) == [(g, 'ComfyUI')]
-    assert by({0x010e: 'Signature: '+'Ab1+'*20, 0x013b: '01234567-89ab-cdef-0123-456789abcdef'}) == [(g, 'xAI Grok')] and by({0x010e: 'Signature: mine', 0x013b: 'me'}) == []
+    assert by({0x010f: 'workflow:'+graph, 0x0110: 'prompt:'+COMFY}) == [(g, 'ComfyUI')]
+    assert by({0x0110: 'Prompt: '+COMFY}) == by({0x010e: 'Workflow:'+graph}) == [(g, 'ComfyUI')]
+    assert by({0x010e: 'Signature: '+'Ab1+'*20, 0x013b: '01234567-89ab-cdef-0123-456789abcdef'}) == [(g, 'xAI Grok')]
     assert by({0x010f: 'Ideogram AI'}) == [(g, 'Ideogram')]
+
+def test_exif_declares_nothing():
+    assert exif_evidence(read_exif(make_exif((), {0x829a: .01, 0x8827: 100}))) == []
+    for tags in ({0x010f: 'Canon', 0x0110: 'Canon EOS R5'}, {0x0131: 'Adobe Photoshop 25.0'},
+                 {0x010e: 'Stable Diffusion XL, a review'}, {0x010e: 'Signature: mine', 0x013b: 'me'}):
+        assert exif_evidence(read_exif(make_exif(tags))) == [], tags
+    assert read_exif(None) == read_exif('no exif') == {}
 
 def png_chunk(kind, body):
     "One chunk of a PNG"
     import struct, zlib
     return struct.pack('>I', len(body))+kind+body+struct.pack('>I', zlib.crc32(kind+body))
-
-def test_png_texts():
-    import io, zlib
-    from PIL import Image, PngImagePlugin
-    p = PngImagePlugin.PngInfo(); p.add_text('a', 'plain'); p.add_text('b', 'packed', zip=True); p.add_itxt('c', 'Grüße 你好'); p.add_itxt('d', 'both', zip=True)
-    b = io.BytesIO(); Image.new('RGB', (300, 300)).save(b, 'PNG', pnginfo=p); png = b.getvalue()
-    assert png_texts(png) == dict(a='plain', b='packed', c='Grüße 你好', d='both')
-    late = png[:-12]+png_chunk(b'tEXt', b'parameters\0'+A1111.encode())+png[-12:]
-    assert png_texts(late)['parameters'] == A1111 and 'parameters' not in Image.open(io.BytesIO(late)).info
-    bomb = zlib.compress(bytes(50_000_000), 9)
-    got = png_texts(png[:33]+b''.join(png_chunk(b'zTXt', b'k%d\0\0'%i+bomb) for i in range(50))+png[33:])
-    assert max(map(len, got.values())) == MAX_BLOCK and sum(map(len, got.values())) <= 5*MAX_BLOCK
-    for bad in (b'iTXt', b'zTXt', b'tEXt'): png_texts(png[:33]+png_chunk(bad, b'x')+png_chunk(bad, b'y\0')+png_chunk(bad, b'z\0\1\0\0')+png[33:])
-
-def certificates(org='A test signer'):
-    "(chain, key, root) in PEM: a root of our own, and a certificate from it that may sign documents"
-    import datetime
-    from cryptography import x509
-    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    ca,leaf = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    now,day = datetime.datetime.now(datetime.timezone.utc), datetime.timedelta(days=1)
-    def name(cn): return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, org), x509.NameAttribute(NameOID.COMMON_NAME, cn)])
-    def cert(cn, key, is_ca):
-        use = x509.KeyUsage(not is_ca, False, False, False, False, is_ca, is_ca, False, False)
-        c = (x509.CertificateBuilder(issuer_name=name('root'), subject_name=name(cn), public_key=key.public_key(), serial_number=x509.random_serial_number(), not_valid_before=now-day, not_valid_after=now+day)
-             .add_extension(x509.BasicConstraints(is_ca, None), True).add_extension(use, True).add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
-             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca.public_key()), False))
-        if not is_ca: c = c.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), False)
-        return c.sign(ca, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    root = cert('root', ca, True)
-    return cert('leaf', leaf, False)+root, leaf.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()), root
-
-def sign(data, certs, source='trainedAlgorithmicMedia', agent='A generator', action='c2pa.created', mime='image/jpeg', parent=None, relationship='parentOf', remote=None, embed=True):
-    "`data` signed with c2pa-python: one action, after the opening or creation that the standard wants first, and the picture that it was made from"
-    import io, c2pa
-    def act(action, used=False):
-        return dict(action=action) | (dict(digitalSourceType='http://cv.iptc.org/newscodes/digitalsourcetype/'+source) if source and used else {}) | (
-            dict(softwareAgent=agent) if agent and used else {}) | (dict(parameters=dict(ingredientIds=['parent'])) if parent and action in ('c2pa.opened', 'c2pa.placed') else {})
-    first = [] if action in ('c2pa.created', 'c2pa.opened') else [act('c2pa.opened' if parent and relationship == 'parentOf' else 'c2pa.created')]
-    builder = c2pa.Builder(dict(claim_generator_info=[dict(name='A claim generator', version='1')], assertions=[dict(label='c2pa.actions', data=dict(actions=[*first, act(action, True)]))]))
-    if parent: builder.add_ingredient(dict(title='parent', relationship=relationship, label='parent'), mime, io.BytesIO(parent))
-    if remote: builder.set_remote_url(remote)
-    if not embed: builder.set_no_embed()
-    out = io.BytesIO()
-    builder.sign(c2pa.Signer.from_info(c2pa.C2paSignerInfo(b'es256', certs[0], certs[1], None)), mime, io.BytesIO(data), out)
-    return out.getvalue()
 
 def encode(im=None, format='JPEG', **kw):
     "A picture as a file in memory, by default a small one of noise"
@@ -136,65 +122,180 @@ def encode(im=None, format='JPEG', **kw):
     (im or Image.effect_noise((96, 96), 60).convert('RGB')).save(b, format, **kw)
     return b.getvalue()
 
+def png_with(*chunks, late=False):
+    "A PNG with more chunks, before or behind the pixels"
+    p = encode(format='PNG')
+    at = len(p)-12 if late else 33
+    return p[:at]+b''.join(chunks)+p[at:]
+
+def test_png_texts():
+    import io, zlib
+    from PIL import Image, PngImagePlugin
+    p = PngImagePlugin.PngInfo()
+    p.add_text('a', 'plain'); p.add_text('b', 'packed', zip=True)
+    p.add_itxt('c', 'Grüße 你好'); p.add_itxt('d', 'both', zip=True)
+    assert png_texts(encode(format='PNG', pnginfo=p)) == dict(a='plain', b='packed', c='Grüße 你好', d='both')
+    late = png_with(png_chunk(b'tEXt', b'parameters\0'+A1111.encode()), late=True)
+    assert png_texts(late)['parameters'] == A1111 and 'parameters' not in Image.open(io.BytesIO(late)).info
+    bomb = zlib.compress(bytes(50_000_000), 9)
+    got = png_texts(png_with(*(png_chunk(b'zTXt', b'k%d\0\0' % i+bomb) for i in range(50))))
+    assert max(map(len, got.values())) == MAX_BLOCK and sum(map(len, got.values())) <= 5*MAX_BLOCK
+    for bad in (b'iTXt', b'zTXt', b'tEXt'):
+        got = png_texts(png_with(*(png_chunk(bad, body) for body in (b'x', b'y\0', b'z\0\1\0\0'))))
+        assert list(got) == ['x', 'y', 'z'] and not any(got[k] for k in 'xy')
+    assert 90 < len(png_texts(png_with(*(png_chunk(b'tEXt', b'k%d\0v' % i) for i in range(300))))) < 110
+    assert png_texts(png_with(*[png_chunk(b'IDAT', b'')]*20_000, png_chunk(b'tEXt', b'k\0v'))) == {}
+
+def certificates(org='A test signer'):
+    "(chain, key, root) in PEM: a root of our own, and a certificate from it that may sign"
+    import datetime
+    from cryptography import x509
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    ca,leaf = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    now,day = datetime.datetime.now(datetime.timezone.utc), datetime.timedelta(days=1)
+    def name(cn):
+        parts = ((NameOID.ORGANIZATION_NAME, org), (NameOID.COMMON_NAME, cn))
+        return x509.Name([x509.NameAttribute(*part) for part in parts])
+    def cert(cn, key, is_ca):
+        use = x509.KeyUsage(not is_ca, False, False, False, False, is_ca, is_ca, False, False)
+        c = x509.CertificateBuilder(
+            issuer_name=name('root'), subject_name=name(cn), public_key=key.public_key(),
+            serial_number=x509.random_serial_number(), not_valid_before=now-day, not_valid_after=now+day)
+        for extension,critical in ((x509.BasicConstraints(is_ca, None), True), (use, True),
+                                   (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+                                   (x509.AuthorityKeyIdentifier.from_issuer_public_key(ca.public_key()), False)):
+            c = c.add_extension(extension, critical)
+        if not is_ca: c = c.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), False)
+        return c.sign(ca, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    root,pem = cert('root', ca, True), serialization.Encoding.PEM
+    key = leaf.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return cert('leaf', leaf, False)+root, key, root
+
+def sign(data, certs, source='trainedAlgorithmicMedia', agent='A generator', action='c2pa.created', mime='image/jpeg',
+         parent=None, relationship='parentOf', remote=None, embed=True):
+    "`data` signed with c2pa-python: one action, after the opening or creation that must come first, and its ingredient"
+    import io, c2pa
+    def act(action, source=None, agent=None):
+        d = dict(action=action)
+        if source: d['digitalSourceType'] = URL+source
+        if agent: d['softwareAgent'] = agent
+        if parent and action in ('c2pa.opened', 'c2pa.placed'): d['parameters'] = dict(ingredientIds=['parent'])
+        return d
+    first = act('c2pa.opened') if parent and relationship == 'parentOf' else act('c2pa.created', 'composite')
+    first = [] if action in ('c2pa.created', 'c2pa.opened') else [first]
+    actions = dict(actions=[*first, act(action, source, agent)])
+    builder = c2pa.Builder(dict(claim_generator_info=[dict(name='A claim generator', version='1')],
+                                assertions=[dict(label='c2pa.actions', data=actions)]))
+    ingredient = dict(title='parent', relationship=relationship, label='parent')
+    if parent: builder.add_ingredient(ingredient, mime, io.BytesIO(parent))
+    if remote: builder.set_remote_url(remote)
+    if not embed: builder.set_no_embed()
+    out = io.BytesIO()
+    signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(b'es256', certs[0], certs[1], None))
+    builder.sign(signer, mime, io.BytesIO(data), out)
+    return out.getvalue()
+
 def test_c2pa_trust():
     certs,other = certificates(), certificates()
     for f in ('JPEG', 'PNG', 'WEBP', 'TIFF', 'GIF', 'AVIF'):
         data = sign(encode(format=f), certs, mime=f'image/{f.lower()}')
-        assert [(e.kind, e.says, e.by, e.trust) for e in c2pa_evidence(data)] == [('c2pa', 'generated', 'A generator', 'unknown signer')], f
-        assert [e.trust for e in c2pa_evidence(data, certs[2])] == ['trusted'] and 'A test signer is on the trust list' in c2pa_evidence(data, certs[2].decode())[0].text
+        e, = c2pa_evidence(data)
+        assert (e.kind, e.says, e.by, e.trust) == ('c2pa', 'generated', 'A generator', 'unknown signer'), f
+        assert [e.trust for e in c2pa_evidence(data, certs[2])] == ['trusted']
+        assert 'A test signer is on the trust list' in c2pa_evidence(data, certs[2].decode())[0].text
         assert [e.trust for e in c2pa_evidence(data, other[2])] == ['unknown signer']
     data = sign(encode(), certs)
-    for bad in (data[:-200]+bytes([data[-200]^1])+data[-199:], data+b'more', data.replace(b'A generator', b'A GENERATOR')):
+    bit = data[:-200]+bytes([data[-200]^1])+data[-199:]
+    for bad in (bit, data+b'more', data.replace(b'A generator', b'A GENERATOR')):
         e, = c2pa_evidence(bad, certs[2])
         assert e.trust == 'broken' and 'changed after it was signed' in e.text
     at = data.find(STORE)
-    for bad in (data[:at+2000]+data[at+3000:], data[:at+500]): assert [(e.says, e.trust) for e in c2pa_evidence(bad)] in ([('other', 'broken')], [])
+    e, = c2pa_evidence(data[:at+2000]+data[at+3000:])
+    assert (e.says, e.trust) == ('other', 'broken') and 'damaged' in e.text
     assert c2pa_evidence(encode()) == c2pa_evidence(b'') == c2pa_evidence(STORE) == []
+
+def test_expired_certificate_is_a_doubt_and_no_change():
+    state,store = read_manifests(sign(encode(), certificates()))
+    store['validation_status'].append(dict(code='signingCredential.expired'))
+    e = judge_manifests('Invalid', store)
+    assert (e.says, e.trust) == ('generated', 'unknown signer') and 'expired' in e.text
+    store['validation_status'].append(dict(code='assertion.dataHash.mismatch'))
+    assert judge_manifests('Invalid', store).trust == 'broken'
 
 def test_trust_list(tmp_path, monkeypatch):
     certs = certificates(); data = sign(encode(), certs)
     (tmp_path/'roots.pem').write_bytes(certs[2]); (tmp_path/'no.pem').write_text('nothing')
     assert c2pa_evidence(data, tmp_path/'roots.pem')[0].trust == 'trusted'
-    for bad in (tmp_path/'no.pem', tmp_path/'missing.pem'): assert c2pa_evidence(data, bad)[0].trust == 'unknown signer' and 'cannot be read' in c2pa_evidence(data, bad)[0].text
+    for bad in (tmp_path/'no.pem', tmp_path/'missing.pem'):
+        e, = c2pa_evidence(data, bad)
+        assert e.trust == 'unknown signer' and 'cannot be read' in e.text
     monkeypatch.setenv('DEEPFAKE_NB_TRUST', str(tmp_path/'roots.pem'))
     assert c2pa_evidence(data)[0].trust == 'trusted'
 
 def test_c2pa_history():
     certs = certificates()
-    def says(d): return [(e.says, e.by) for e in c2pa_evidence(d)]
+    def says(data): return [(e.says, e.by) for e in c2pa_evidence(data)]
+    def after(parent, source, agent, action, **kw):
+        return says(sign(encode(), certs, source, agent, action, parent=parent, **kw))
     made,shot = sign(encode(), certs), sign(encode(), certs, 'digitalCapture', 'A camera')
-    assert says(shot) == [('captured', 'A camera')] and says(sign(encode(), certs, 'computationalCapture', '')) == [('captured', 'A claim generator')]
-    assert says(sign(made, certs, '', 'An editor', 'c2pa.opened', parent=made)) == [('generated', 'A generator')]
-    assert says(sign(shot, certs, '', 'An editor', 'c2pa.opened', parent=shot)) == [('captured', 'A camera')]
-    assert says(sign(shot, certs, 'compositeWithTrainedAlgorithmicMedia', 'An editor', 'c2pa.edited', parent=shot)) == [('edited', 'An editor')]
-    assert says(sign(shot, certs, 'trainedAlgorithmicMedia', 'A filler', 'c2pa.edited', parent=shot)) == [('edited', 'A filler')]
-    assert says(sign(encode(), certs, '', 'An editor', 'c2pa.placed', parent=made, relationship='componentOf')) == [('edited', 'A generator')]
-    assert says(sign(encode(), certs, '', 'An editor', 'c2pa.placed', parent=shot, relationship='componentOf')) == [('other', 'An editor')]
-    assert says(sign(encode(), certs, '', 'Bing Image Creator')) == [('generated', 'Bing Image Creator')] and says(sign(encode(), certs, '', 'Adobe Photoshop')) == [('other', 'Adobe Photoshop')]
+    assert says(shot) == [('captured', 'A camera')]
+    assert says(sign(encode(), certs, 'computationalCapture', '')) == [('captured', 'A claim generator')]
+    assert after(made, '', 'An editor', 'c2pa.opened') == [('generated', 'A generator')]
+    assert after(shot, '', 'An editor', 'c2pa.opened') == [('captured', 'A camera')]
+    assert after(shot, 'compositeWithTrainedAlgorithmicMedia', 'An editor', 'c2pa.edited') == [('edited', 'An editor')]
+    assert after(shot, 'trainedAlgorithmicMedia', 'A filler', 'c2pa.edited') == [('edited', 'A filler')]
+    assert after(made, '', 'An editor', 'c2pa.placed', relationship='componentOf') == [('edited', 'A generator')]
+    assert after(shot, '', 'An editor', 'c2pa.placed', relationship='componentOf') == [('other', 'A claim generator')]
+    twice = sign(encode(), certs, '', 'An editor', 'c2pa.opened', parent=made)
+    assert after(twice, '', 'Another', 'c2pa.opened') == [('generated', 'A generator')]
+    for broken in (made+b'x', shot+b'x'):
+        assert after(broken, '', 'An editor', 'c2pa.opened') == [('other', 'A claim generator')]
 
-def test_manifest_loops_end():
-    loop = dict(active_manifest='a', manifests=dict(a=dict(ingredients=[dict(relationship='parentOf', active_manifest='b')]), b=dict(ingredients=[dict(relationship='parentOf', active_manifest='a')])))
-    assert manifest_says(loop) == ('other', '') and manifest_says({}) == ('other', '')
+def test_trust_is_that_of_the_signer_who_says_it():
+    camera,editor = certificates('A camera maker'), certificates('An editor')
+    shot = sign(encode(), camera, 'digitalCapture', 'A camera')
+    both = sign(encode(), editor, '', 'An editor', 'c2pa.opened', parent=shot)
+    for trust,want in ((editor[2], 'unknown signer'), (camera[2], 'unknown signer'), (camera[2]+editor[2], 'trusted')):
+        e, = c2pa_evidence(both, trust)
+        assert (e.says, e.by, e.trust) == ('captured', 'A camera', want) and 'A camera maker' in e.text
+
+def test_old_manifests_and_loops():
+    for agent,want in (('Bing Image Creator', 'generated'), (dict(name='OpenAI'), 'generated'), ('GIMP', 'other')):
+        actions = dict(actions=[dict(action='c2pa.created', softwareAgent=agent)])
+        old = dict(assertions=[dict(label='c2pa.actions', data=actions)], claim_generator='x')
+        assert manifest_says(dict(active_manifest='a', manifests=dict(a=old)))[0] == want
+    loop = {a: dict(ingredients=[dict(relationship='parentOf', active_manifest=b)]*20) for a,b in ('ab', 'ba')}
+    assert manifest_says(dict(active_manifest='a', manifests=loop))[:2] == manifest_says({})[:2] == ('other', '')
 
 def test_no_network():
-    import http.server, threading
+    import http.server, io, threading, c2pa, pytest
     calls = []
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self): calls.append(self.path); self.send_error(404)
         do_POST = do_HEAD = do_GET
         def log_message(self, *_): pass
-    server = http.server.HTTPServer(('127.0.0.1', 0), Handler); threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = http.server.HTTPServer(('127.0.0.1', 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     certs,url = certificates(), f'http://127.0.0.1:{server.server_port}/manifest.c2pa'
     try:
         named,both = sign(encode(), certs, remote=url, embed=False), sign(encode(), certs, remote=url)
         assert [(e.kind, e.says) for e in read_evidence(both)] == [('c2pa', 'generated')]
-        assert [(e.kind, e.says, e.trust) for e in read_evidence(named)] == [('c2pa', 'other', 'unsigned')] and 'not fetched' in read_evidence(named)[0].text
-        import pytest, c2pa
+        e, = read_evidence(named)
+        assert (e.kind, e.says, e.trust) == ('c2pa', 'other', 'unsigned') and url in e.text and 'not fetched' in e.text
         with pytest.raises(c2pa.C2paError, match='remote'): read_manifests(named)
         assert calls == []
-        with pytest.raises(c2pa.C2paError): c2pa.Reader('image/jpeg', __import__('io').BytesIO(named))
+        with pytest.raises(c2pa.C2paError): c2pa.Reader('image/jpeg', io.BytesIO(named))
         assert calls == ['/manifest.c2pa']
     finally: server.shutdown(); server.server_close()
+
+def iim_jpeg(credit, im=None):
+    "A JPEG whose IPTC-IIM block has a credit"
+    record = b'\x1c\x02\x6e'+len(credit).to_bytes(2, 'big')+credit
+    body = b'Photoshop 3.0\0'+b'8BIM\x04\x04\0\0'+len(record).to_bytes(4, 'big')+record+b'\0'*(len(record)%2)
+    jpeg = encode(im)
+    return jpeg[:2]+b'\xff\xed'+(len(body)+2).to_bytes(2, 'big')+body+jpeg[2:]
 
 def declared_files(certs, im=None):
     "Name: (file, kind, says, by) for each place and tool; the picture is the same in all"
@@ -204,23 +305,29 @@ def declared_files(certs, im=None):
         for k,v in texts.items(): p.add_text(k, v)
         return encode(im, 'PNG', pnginfo=p)
     def exif(x, f='JPEG'): return encode(im, f, exif=make_exif(**x))
-    def iim(s):
-        body = b'Photoshop 3.0\0'+b'8BIM\x04\x04\0\0'+(len(s)+5).to_bytes(4, 'big')+b'\x1c\x02\x6e'+len(s).to_bytes(2, 'big')+s+b'\0'*((len(s)+5)%2)
-        jpeg = encode(im); return jpeg[:2]+b'\xff\xed'+(len(body)+2).to_bytes(2, 'big')+body+jpeg[2:]
-    g = 'generated'
-    return {'C2PA, generator': (sign(encode(im), certs), 'c2pa', g, 'A generator'), 'C2PA, camera': (sign(encode(im), certs, 'digitalCapture', 'A camera'), 'c2pa', 'captured', 'A camera'),
-        'XMP source type': (encode(im, xmp=xmp_packet(**GOOGLE)), 'iptc', g, 'Google AI'), 'IPTC credit': (iim(b'Made with Google AI'), 'iptc', g, 'Google AI'),
-        'XMP AIGC label': (encode(im, 'WEBP', xmp=xmp_packet(inner='<TC260:AIGC>{"Label":"1","ContentProducer":"maker"}</TC260:AIGC>')), 'xmp', g, 'maker'),
-        'A1111, PNG': (png(parameters=A1111), 'text', g, 'Stable Diffusion web UI'),
-        'A1111, EXIF': (exif(dict(sub={0x9286: b'UNICODE\0'+A1111.encode('utf-16-be')})), 'exif', g, 'Stable Diffusion web UI'),
-        'A1111, comment': (encode(im, comment=A1111), 'text', g, 'Stable Diffusion web UI'),
-        'ComfyUI, PNG': (png(prompt=COMFY), 'text', g, 'ComfyUI'), 'ComfyUI, WebP': (exif(dict(tags={0x0110: 'prompt:'+COMFY}), 'WEBP'), 'exif', g, 'ComfyUI'),
-        'InvokeAI': (png(invokeai_metadata='{"generation_mode": "txt2img", "app_version": "5.0"}'), 'text', g, 'InvokeAI'),
-        'NovelAI': (png(Software='NovelAI', Source='NovelAI Diffusion V4'), 'text', g, 'NovelAI'), 'FLUX': (exif(FLUX), 'exif', g, 'FLUX by Black Forest Labs'),
-        'camera, EXIF': (exif(CAMERA), 'exif', 'camera', 'Canon EOS R5')}
+    g,ui = 'generated', 'Stable Diffusion web UI'
+    comment = b'UNICODE\0'+A1111.encode('utf-16-be')
+    aigc = '<TC260:AIGC>{"Label":"1","ContentProducer":"maker"}</TC260:AIGC>'
+    invoke = '{"generation_mode": "txt2img", "app_version": "5.0"}'
+    return {'C2PA, generator': (sign(encode(im), certs), 'c2pa', g, 'A generator'),
+            'C2PA, camera': (sign(encode(im), certs, 'digitalCapture', 'A camera'), 'c2pa', 'captured', 'A camera'),
+            'XMP source type': (encode(im, xmp=GOOGLE), 'iptc', g, 'Google AI'),
+            'IPTC-IIM credit': (iim_jpeg(b'Made with Google AI', im), 'iptc', g, 'Google AI'),
+            'XMP AIGC label': (encode(im, 'WEBP', xmp=xmp_packet('', aigc)), 'xmp', g, 'maker'),
+            'A1111, PNG text': (png(parameters=A1111), 'text', g, ui),
+            'A1111, EXIF': (exif(dict(sub={0x9286: comment})), 'exif', g, ui),
+            'A1111, comment': (encode(im, comment=A1111), 'text', g, ui),
+            'ComfyUI, PNG text': (png(prompt=COMFY), 'text', g, 'ComfyUI'),
+            'ComfyUI, WebP': (exif(dict(tags={0x0110: 'prompt:'+COMFY}), 'WEBP'), 'exif', g, 'ComfyUI'),
+            'InvokeAI': (png(invokeai_metadata=invoke), 'text', g, 'InvokeAI'),
+            'NovelAI': (png(Software='NovelAI', Source='NovelAI Diffusion V4'), 'text', g, 'NovelAI'),
+            'FLUX, EXIF': (exif(FLUX), 'exif', g, 'FLUX by Black Forest Labs'),
+            'camera, EXIF': (exif(CAMERA), 'exif', 'camera', 'Canon EOS R5')}
+
+SAVES = ('JPEG', 'PNG', 'WEBP', 'resized', 'JPEG with EXIF')
 
 def resave(data, how):
-    "`data` opened and saved again by Pillow: 'JPEG', 'PNG', 'WEBP', 'resized' (in its own format), or 'JPEG with EXIF'"
+    "`data` opened and saved again by Pillow: in a format, 'resized' in its own format, or as 'JPEG with EXIF'"
     import io
     from PIL import Image
     with Image.open(io.BytesIO(data)) as im:
@@ -228,100 +335,149 @@ def resave(data, how):
         if how == 'JPEG with EXIF': return encode(im.convert('RGB'), 'JPEG', exif=im.getexif())
         return encode(im.convert('RGB'), how)
 
-SAVES = ('JPEG', 'PNG', 'WEBP', 'resized', 'JPEG with EXIF')
-
 def test_declared_files():
     files = declared_files(certificates())
     assert len(files) >= 10 and {f[1] for f in files.values()} == set(KINDS)
     for n,(data,*what) in files.items():
         found = read_evidence(data)
         assert [[e.kind, e.says, e.by] for e in found] == [what], n
-        assert found[0].trust == ('unknown signer' if what[0] == 'c2pa' else 'unsigned') and (declared(found) is not None) == (what[1] == 'generated'), n
+        assert found[0].trust == ('unknown signer' if what[0] == 'c2pa' else 'unsigned')
+        assert (declared(found) is not None) == (what[1] == 'generated'), n
 
 def test_what_survives():
-    files = declared_files(certificates())
-    in_exif = {n for n,f in files.items() if f[1] == 'exif'}
-    kept = {'JPEG': {'A1111, comment'}, 'PNG': set(), 'WEBP': set(), 'resized': {'A1111, comment'}, 'JPEG with EXIF': in_exif | {'A1111, comment'}}
+    files,comment = declared_files(certificates()), 'A1111, comment'
+    kept = {'JPEG': {comment}, 'PNG': set(), 'WEBP': set(), 'resized': {comment},
+            'JPEG with EXIF': {n for n,f in files.items() if f[1] == 'exif'} | {comment}}
+    words = (b'trainedAlgorithmic', b'Google AI', b'AIGC', b'KSampler', b'NovelAI', b'generation_mode', b'Black Forest',
+             b'Canon', b'Steps: 20', 'Steps: 20'.encode('utf-16-be'), STORE)
     for how in SAVES:
         for n,(data,*what) in files.items():
+            assert any(w in data for w in words), n
             again = resave(data, how)
-            assert [[e.kind, e.says, e.by] for e in read_evidence(again)] == ([what] if n in kept[how] else []), (how, n)
-            words = (b'trainedAlgorithmic', b'Google AI', b'AIGC', b'KSampler', b'NovelAI', b'generation_mode', b'Black Forest', b'Canon', b'Steps: 20', 'Steps: 20'.encode('utf-16-be'), STORE)
+            found = [[e.kind, e.says, e.by] for e in read_evidence(again)]
+            assert found == ([what] if n in kept[how] else []), (how, n)
             assert any(w in again for w in words) == (n in kept[how]), (how, n)
 
-def test_hostile_blocks():
-    import io, time
-    from PIL import Image, PngImagePlugin
-    def png(chunks): p = encode(format='PNG'); return p[:33]+b''.join(chunks)+p[33:]
-    def t(k, v): return png_chunk(b'tEXt', k+b'\0'+v)
-    laughs = b'<!DOCTYPE x [<!ENTITY a "ha">'+b''.join(b'<!ENTITY a%d "&a%s;&a%s;">' % (i, b'%d' % (i-1) if i else b'', b'%d' % (i-1) if i else b'') for i in range(40))+b']><x>&a39;</x>'
-    bad = [png([t(b'parameters', b'{"a":'*300_000)]), png([t(b'prompt', b'['*1_000_000)]), png([t(b'workflow', COMFY.encode()[:60]+b'x'*3_000_000)]), png([t(b'Software', b'\xff\xfe\x00\x80'*1000)]),
-           png([t(b'invokeai_metadata', b'{"n": '+b'9'*1_000_000+b'}')]), png([t(b'comment', b'Steps: 1, '*200_000)]), png([t(b'k%d' % i, b'v') for i in range(30_000)]), png([png_chunk(b'IDAT', b'')]*100_000),
-           png([png_chunk(b'eXIf', b'MM\0*\0\0\0\x08\xff\xff'+b'\x01'*50)]), encode(xmp=laughs), encode(xmp=b'<x:xmpmeta'*100), encode(xmp=b'<a>'*20_000), png([png_chunk(b'iTXt', b'XML:com.adobe.xmp\0\0\0\0\0'+b'<a>'*900_000)]),
-           encode(exif=b'Exif\0\0II*\0\x08\0\0\0'), encode(exif=make_exif(sub={0x9286: b'UNICODE\0\xd8'}).tobytes()[:40]), encode()[:200], b'\x89PNG\r\n\x1a\n'+b'\xff'*100, b'', b'\xff\xd8\xff', b'II*\0'+b'\xff'*100,
-           b'GIF89a', b'RIFF\0\0\0\0WEBP', b'\0\0\0\x18ftypheic'+bytes(50), b'\0\0\0\x18ftypavif'+bytes(50), bytes(range(256))*100]
-    for i,data in enumerate(bad):
+def hostile_files():
+    "Files that try to make a reader fail, or work for ever"
+    def text(k, v): return png_with(png_chunk(b'tEXt', k+b'\0'+v))
+    entities = b''.join(b'<!ENTITY a%d "&a%d;&a%d;">' % (i, i-1, i-1) for i in range(1, 40))
+    laughs = b'<!DOCTYPE x [<!ENTITY a0 "ha">'+entities+b']><x>&a39;</x>'
+    xmp = b'XML:com.adobe.xmp\0\0\0\0\0'
+    cut_exif = make_exif(sub={0x9286: b'UNICODE\0\xd8'}).tobytes()[:40]
+    return [text(b'parameters', b'{"a":'*300_000), text(b'parameters', b'\nSteps: 1, '*190_000),
+            text(b'prompt', b'['*1_000_000), text(b'workflow', b'{"nodes" "type" : '*100_000),
+            text(b'invokeai_metadata', b'{"n": '+b'9'*1_000_000+b'}'), text(b'comment', b'Steps: 1, '*200_000),
+            text(b'Software', b'\xff\xfe\x00\x80'*1000), png_with(*[png_chunk(b'IDAT', b'')]*100_000),
+            png_with(*(png_chunk(b'tEXt', b'k%d\0v' % i) for i in range(30_000))),
+            png_with(png_chunk(b'eXIf', b'MM\0*\0\0\0\x08\xff\xff'+b'\x01'*50)),
+            *(png_with(png_chunk(b'iTXt', xmp+x)) for x in (laughs, b'<a>'*900_000, b'<a>'*600_000)),
+            encode(xmp=laughs), encode(xmp=b'<x:xmpmeta'*100), encode(exif=b'Exif\0\0II*\0\x08\0\0\0'),
+            encode(exif=cut_exif), encode()[:200], b'\x89PNG\r\n\x1a\n'+b'\xff'*100, b'', b'\xff\xd8\xff',
+            b'II*\0'+b'\xff'*100, b'GIF89a', b'RIFF\0\0\0\0WEBP', b'\0\0\0\x18ftypheic'+bytes(50),
+            b'\0\0\0\x18ftypavif'+bytes(50), bytes(range(256))*100]
+
+def test_hostile_files():
+    import time, warnings
+    for i,data in enumerate(hostile_files()):
         start = time.perf_counter()
-        assert read_evidence(data) == [], i
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            assert read_evidence(data) == [], i
         assert time.perf_counter()-start < 2, i
     assert read_evidence(encode(), {'comment': 5, 'xmp': 7, 'photoshop': [1], 'exif': b'x'}, 'no exif') == []
+    assert read_evidence(encode(), 'no info', 5) == []
 
 def test_long_workflow_is_read():
-    data = encode(format='PNG'); long = COMFY[:-1]+', "note": "'+'x'*5_000_000+'"}'
-    assert [e.by for e in read_evidence(data[:33]+png_chunk(b'tEXt', b'prompt\0'+long.encode())+data[33:])] == ['ComfyUI']
+    long = COMFY[:-1]+', "note": "'+'x'*5_000_000+'"}'
+    assert [e.by for e in read_evidence(png_with(png_chunk(b'tEXt', b'prompt\0'+long.encode())))] == ['ComfyUI']
 
 def test_mutations_never_raise():
+    import warnings
     from hypothesis import given, settings, strategies as st
     files = [f[0] for f in declared_files(certificates()).values()]
-    @settings(max_examples=150, deadline=None)
-    @given(st.sampled_from(files), st.lists(st.tuples(st.integers(0, 2**32), st.integers(0, 255)), min_size=1, max_size=12), st.integers(0, 4000), st.booleans())
+    edit = st.tuples(st.integers(0, 2**32), st.integers(0, 255))
+    @settings(max_examples=100, deadline=None)
+    @given(st.sampled_from(files), st.lists(edit, min_size=1, max_size=12), st.integers(0, 4000), st.booleans())
     def check(data, edits, cut, head):
         b = bytearray(data)
         for at,v in edits: b[at%(min(len(b), 900) if head else len(b))] = v
-        found = read_evidence(bytes(b[:len(b)-cut] if cut < len(b) else b))
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            found = read_evidence(b[:max(0, len(b)-cut)])
         assert all(e.kind in KINDS and e.says in SAYS and e.trust in TRUST and e.text.isprintable() for e in found)
     check()
 
 def test_no_false_alarm():
-    quote = '<dc:description>He wrote Iptc4xmpExt:DigitalSourceType="trainedAlgorithmicMedia" into it. Made with Google AI.</dc:description>'
-    other = '<dc:source><rdf:Description Iptc4xmpExt:DigitalSourceType="trainedAlgorithmicMedia"/></dc:source>'
-    for x in (dict(inner=quote), dict(inner=other), dict(props='xmp:CreatorTool="Adobe Photoshop 25.0 (Windows)"'), dict(props='photoshop:Credit="Photo: Made with Google AI? No"'),
-              dict(inner='<!-- <Iptc4xmpExt:DigitalSourceType>trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType> -->')):
-        assert read_evidence(encode(xmp=xmp_packet(**x))) == [], x
-    for tags in ({0x0131: 'Adobe Photoshop 25.0'}, {0x0131: 'GIMP 2.10.36', 0x010e: 'Stable Diffusion, drawn from memory'}, {0x010e: 'Midjourney, the street'}, {0x013b: 'Grok'}):
+    element = '<Iptc4xmpExt:DigitalSourceType>trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>'
+    attribute = 'Iptc4xmpExt:DigitalSourceType="trainedAlgorithmicMedia"'
+    for x in (xmp_packet('', f'<dc:description>{attribute} Made with Google AI</dc:description>'),
+              xmp_packet('', f'<dc:source><rdf:Description {attribute}/></dc:source>'),
+              xmp_packet('', f'<dc:source><rdf:Description>{element}</rdf:Description></dc:source>'),
+              xmp_packet('', f'<!-- {element} -->'), xmp_packet('xmp:CreatorTool="Adobe Photoshop 25.0 (Windows)"'),
+              xmp_packet('photoshop:Credit="Made with Google AI? No"'), xmp_packet('dc:Credit="Made with Google AI"')):
+        assert read_evidence(encode(xmp=x)) == [], x
+    for tags in ({0x0131: 'Adobe Photoshop 25.0'}, {0x0131: 'GIMP 2.10.36', 0x010e: 'Stable Diffusion, from memory'},
+                 {0x010e: 'Midjourney, the street'}, {0x013b: 'Grok'}):
         assert read_evidence(encode(exif=make_exif(tags))) == [], tags
     assert read_evidence(encode(comment='CREATOR: gd-jpeg v1.0, quality = 90')) == [] and read_evidence(encode()) == []
 
 def test_forms_of_the_source_type():
-    url = 'http://cv.iptc.org/newscodes/digitalsourcetype/'
-    for code,says in (('trainedAlgorithmicMedia', 'generated'), ('compositeWithTrainedAlgorithmicMedia', 'edited'), ('digitalCapture', 'captured'), ('screenCapture', 'other')):
-        for x in (dict(props=f'Iptc4xmpExt:DigitalSourceType="{url}{code}"'), dict(inner=f'<Iptc4xmpExt:DigitalSourceType>\n {code}\n</Iptc4xmpExt:DigitalSourceType>'),
-                  dict(inner=f'<Iptc4xmpExt:DigitalSourceType rdf:resource="{url}{code}"/>')):
+    def file(f, x):
+        if f == 'PNG': return png_with(png_chunk(b'iTXt', b'XML:com.adobe.xmp\0\0\0\0\0'+x))
+        return encode(format=f, **(dict(tiffinfo={700: x}) if f == 'TIFF' else dict(xmp=x)))
+    name = 'Iptc4xmpExt:DigitalSourceType'
+    for code,says in (('trainedAlgorithmicMedia', 'generated'), ('compositeWithTrainedAlgorithmicMedia', 'edited'),
+                      ('digitalCapture', 'captured'), ('screenCapture', 'other')):
+        for x in (source_xmp(URL+code), xmp_packet('', f'<{name}>\n {code}\n</{name}>'),
+                  xmp_packet('', f'<{name} rdf:resource="{URL}{code}"/>')):
             for f in ('JPEG', 'PNG', 'WEBP', 'AVIF', 'TIFF'):
-                data = encode(format=f, **({} if f in ('PNG', 'TIFF') else dict(xmp=xmp_packet(**x))))
-                if f == 'PNG': data = data[:33]+png_chunk(b'iTXt', b'XML:com.adobe.xmp\0\0\0\0\0'+xmp_packet(**x))+data[33:]
-                if f == 'TIFF': data = encode(format=f, tiffinfo={700: xmp_packet(**x)})
-                assert [(e.kind, e.says) for e in read_evidence(data)] == [('iptc', says)], (f, x)
-    assert declared(read_evidence(encode(xmp=xmp_packet(props='Iptc4xmpExt:DigitalSourceType="compositeWithTrainedAlgorithmicMedia"')))) is None
+                assert [(e.kind, e.says) for e in read_evidence(file(f, x))] == [('iptc', says)], (f, x)
+    shot = read_evidence(encode(xmp=xmp_packet(f'{name}="digitalCapture" xmp:CreatorTool="Adobe Lightroom 7"')))
+    assert [(e.says, e.by) for e in shot] == [('captured', '')]
+    tool = xmp_packet('xmp:CreatorTool="Adobe Firefly"')
+    assert [(e.kind, e.says, e.by) for e in read_evidence(encode(xmp=tool))] == [('xmp', 'generated', 'Adobe Firefly')]
+    settings = '{"c": "a", "sampler": "s", "seed": 1, "steps": 8}'
+    things = xmp_packet('', f'<exif:UserComment><rdf:Alt><rdf:li>{settings}</rdf:li></rdf:Alt></exif:UserComment>')
+    assert [(e.kind, e.says, e.by) for e in read_evidence(encode(xmp=things))] == [('xmp', 'generated', 'Draw Things')]
 
 def test_order_and_declared():
-    e = lambda says, trust='unsigned', kind='text': evidence(kind, says, 'x', trust)
+    def e(says, trust='unsigned', kind='text'): return make_evidence(kind, says, 'x', trust)
     broken,plain = e('generated', 'broken', 'c2pa'), e('generated')
-    assert declared([broken]) is None and declared([broken, plain]) is plain and declared([]) is declared([e('edited')]) is declared([e('captured', 'trusted', 'c2pa')]) is None
-    certs = certificates()
-    both = sign(encode(xmp=xmp_packet(**GOOGLE), exif=make_exif(**CAMERA)), certs)
-    assert [(x.kind, x.trust) for x in read_evidence(both)] == [('c2pa', 'unknown signer'), ('iptc', 'unsigned'), ('exif', 'unsigned')]
+    assert declared([broken]) is None and declared([broken, plain]) is plain
+    assert declared([]) is declared([e('edited')]) is declared([e('captured', 'trusted', 'c2pa')]) is None
+    assert declared(read_evidence(encode(xmp=source_xmp('compositeWithTrainedAlgorithmicMedia')))) is None
+    both = sign(encode(xmp=GOOGLE, exif=make_exif(**CAMERA)), certificates())
+    rest = [('iptc', 'unsigned'), ('exif', 'unsigned')]
+    assert [(x.kind, x.trust) for x in read_evidence(both)] == [('c2pa', 'unknown signer'), *rest]
     cut = read_evidence(both+b'x')
-    assert [(x.kind, x.trust) for x in cut] == [('iptc', 'unsigned'), ('exif', 'unsigned'), ('c2pa', 'broken')] and declared(cut).kind == 'iptc'
+    assert [(x.kind, x.trust) for x in cut] == [*rest, ('c2pa', 'broken')]
+    assert declared(cut).kind == 'iptc'
+
+def test_no_document_type():
+    import pytest
+    head = b'<!DOCTYPE x [<!ENTITY a "trainedAlgorithmicMedia">]>'
+    packet = source_xmp('&a;').split(b'?>', 1)[1]
+    with pytest.raises(ValueError, match='document type'): read_xmp(head+packet)
+    assert read_evidence(encode(xmp=head+packet)) == []
+
+def test_nothing_is_decoded(monkeypatch):
+    from PIL import ImageFile
+    files = [encode(format=f) for f in ('JPEG', 'PNG', 'WEBP', 'TIFF', 'AVIF', 'GIF')]
+    files += [f[0] for f in declared_files(certificates()).values()]
+    calls = []
+    monkeypatch.setattr(ImageFile.ImageFile, 'load', lambda self: calls.append(self.format))
+    for data in files: read_evidence(data)
+    assert calls == []
 
 def test_open_picture_is_not_opened_again(monkeypatch):
     import io
     from PIL import Image
-    for data,kind,says,by in declared_files(certificates()).values():
+    for data,*what in declared_files(certificates()).values():
         with Image.open(io.BytesIO(data)) as im: info,exif = im.info, im.getexif()
         with monkeypatch.context() as m:
             m.setattr(Image, 'open', None)
-            assert [(e.kind, e.says, e.by) for e in read_evidence(data, info, exif)] == [(kind, says, by)]
+            assert [[e.kind, e.says, e.by] for e in read_evidence(data, info, exif)] == [what]
 
 def test_without_c2pa(monkeypatch):
     import sys
@@ -330,12 +486,31 @@ def test_without_c2pa(monkeypatch):
     e, = read_evidence(data)
     assert (e.kind, e.says, e.trust) == ('c2pa', 'other', 'unsigned') and 'pip install c2pa-python' in e.text
 
+def test_formats():
+    import io
+    from PIL import Image
+    for f in ('JPEG', 'PNG', 'WEBP', 'TIFF', 'AVIF'):
+        assert [e.kind for e in read_evidence(encode(format=f, exif=make_exif(**FLUX)))] == ['exif'], f
+    late = png_with(png_chunk(b'eXIf', make_exif(**FLUX).tobytes()[6:]), late=True)
+    assert [e.by for e in read_evidence(late)] == ['FLUX by Black Forest Labs']
+    assert [e.by for e in read_evidence(encode(format='GIF', comment=A1111))] == ['Stable Diffusion web UI']
+    two = encode(format='MPO', save_all=True, append_images=[Image.new('RGB', (96, 96))], exif=make_exif(**CAMERA))
+    assert Image.open(io.BytesIO(two)).format == 'MPO' and [e.by for e in read_evidence(two)] == ['Canon EOS R5']
+
 def test_heif():
     import io, pytest
     heif = pytest.importorskip('pillow_heif')
     from PIL import Image
     def save(**kw):
-        b = io.BytesIO(); heif.from_pillow(Image.effect_noise((96, 96), 60).convert('RGB')).save(b, **kw); return b.getvalue()
+        b = io.BytesIO(); heif.from_pillow(Image.effect_noise((96, 96), 60).convert('RGB')).save(b, **kw)
+        return b.getvalue()
     assert [e.by for e in read_evidence(save(exif=make_exif(**FLUX).tobytes()))] == ['FLUX by Black Forest Labs']
-    assert [e.by for e in read_evidence(save(xmp=xmp_packet(**GOOGLE)))] == ['Google AI'] and read_evidence(save()) == []
-    assert [(e.says, e.trust) for e in c2pa_evidence(sign(save(), certificates(), mime='image/heic'))] == [('generated', 'unknown signer')]
+    assert [e.by for e in read_evidence(save(xmp=GOOGLE))] == ['Google AI'] and read_evidence(save()) == []
+    signed = sign(save(), certificates(), mime='image/heic')
+    assert [(e.says, e.trust) for e in read_evidence(signed)] == [('generated', 'unknown signer')]
+
+def test_import_is_light():
+    import subprocess, sys
+    heavy = ('PIL', 'numpy', 'pandas', 'torch', 'c2pa')
+    code = f'import sys, deepfake_nb.evidence; print([m for m in {heavy} if m in sys.modules])'
+    assert subprocess.run([sys.executable, '-c', code], capture_output=True, text=True).stdout.strip() == '[]'

@@ -19,7 +19,8 @@ def test_pasted_fakes():
     import numpy as np, pandas as pd, pytest
     from PIL import Image
     from tempfile import mkdtemp
-    from deepfake_nb.faces import CatalogError, open_image
+    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.images import open_image
     d = mkdtemp()
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (80, 90, 3), dtype=np.uint8)).save(f'{d}/a.png')
     cat = pd.DataFrame([(f'{d}/a.png', l, l, 's', 'g') for l in ('real', 'fake')], columns=['path', 'label', 'generator', 'source', 'group'])

@@ -76,6 +76,16 @@ def test_turned_by_a_tag_in_every_format():
     exif = Image.Exif(); exif[0x112] = 6 # in a HEIC it is a property of the file that turns, not EXIF (ISO/IEC 23008-12)
     assert open_image(_stored(photo, 'HEIF', exif=exif)).size == photo.size
 
+def test_what_was_obeyed_is_not_obeyed_twice():
+    import numpy as np
+    from PIL import Image, ImageCms
+    photo,exif = _ramp().crop((0, 0, 64, 40)), Image.Exif()
+    exif[0x112] = 6
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile('XYZ')).tobytes()
+    for kwargs in (dict(exif=exif), dict(icc_profile=lab)):
+        once = open_image(_stored(photo, 'PNG', **kwargs))
+        assert once.info == {} and (np.asarray(open_image(once)) == np.asarray(once)).all() and type(once) is Image.Image
+
 def test_a_broken_exif_block_decides_nothing():
     import numpy as np, pillow_heif
     pillow_heif.register_heif_opener()
@@ -115,13 +125,13 @@ def test_refused_with_a_reason(tmp_path, monkeypatch):
     from PIL import Image
     from deepfake_nb import images
     def reason(x):
-        with pytest.raises(ImageError) as e: open_image(x)
+        with pytest.raises(ImageError) as e: open_picture(x)
         assert str(e.value).endswith('.') or ')' in str(e.value)
         return e.value.reason
     jpeg = _stored(_ramp(), 'JPEG')
     assert reason(b'not a picture') == NO_PICTURE and reason(jpeg[:300]) == 'damaged' and reason(b'') == 'empty'
     assert reason(_stored(_ramp(), 'PNG')[:-40]) == 'damaged'
-    assert reason(Image.new('RGB', (20, 200))) == 'too small' and reason(Image.new('RGB', (90, 90), 'white')) == 'one colour'
+    assert reason(Image.new('RGB', (20, 200))) == 'too small' and reason(Image.new('RGB', (90, 90), 'white')) == 'one colour' and open_image(Image.new('RGB', (90, 90)))
     assert reason(_stored(_ramp(), 'JPEG2000')) == 'format not read' and reason(b'\xff\x0a'+bytes(60)) == 'format not read'
     assert reason(tmp_path) == 'a folder' and reason(tmp_path/'none.jpg') == 'missing' and reason('a\0b') == 'unreadable'
     os.mkfifo(tmp_path/'pipe.jpg')

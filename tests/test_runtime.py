@@ -9,7 +9,7 @@ def test_every_face_gets_its_square():
     assert len(squares(one, 160, 'crop')) == 1 and len(squares(two, 160, 'crop')) == 2
     [whole] = squares(two, 160, 'crop', 'whole')
     assert whole.face is None and whole.square.shape == (160, 160, 3)
-    assert squares(Image.fromarray(data.coffee()), 160, 'crop') == []
+    assert squares(Image.fromarray(data.gravel()), 160, 'crop') == []
 
 def test_see_keeps_no_photo_and_tells_what_was_unusual(tmp_path):
     import numpy as np
@@ -19,7 +19,7 @@ def test_see_keeps_no_photo_and_tells_what_was_unusual(tmp_path):
     seen = see(tmp_path/'a.jpg', 160, 'crop')
     assert len(seen.looks) == 1 and any('CMYK' in n for n in seen.notes) and not seen.evidence
     assert 'enlarged' in see(np.array(Image.fromarray(data.astronaut()).resize((128, 128))), 224, 'resize').notes[-1]
-    assert 'the middle' in see(data.coffee(), 160, 'crop', 'whole').notes[-1] and not see(data.coffee(), 160, 'crop').looks
+    assert 'the middle' in see(data.gravel(), 160, 'crop', 'whole').notes[-1] and not see(data.gravel(), 160, 'crop').looks
 
 def test_words():
     import json, math, pytest
@@ -74,7 +74,7 @@ def test_a_batch_gives_each_picture_its_own_scores(tmp_path):
     det = Scorer(brightness, 'grey')
     alone = [det(a) for a in (astro, two, dark)]
     assert len(alone[1].faces) == 2
-    together = judge(det, [astro, data.coffee(), two, b'x', dark])
+    together = judge(det, [astro, data.gravel(), two, b'x', dark])
     assert [getattr(v, 'p_fake', 'error') for v in together] == [alone[0].p_fake, None, alone[1].p_fake, 'error', alone[2].p_fake]
     for i,a in enumerate((astro, two, dark)*7): Image.fromarray(a).save(tmp_path/f'{i:02d}.png')
     files = sorted(tmp_path.iterdir())

@@ -31,13 +31,35 @@ def test_cache(tmp_path, monkeypatch):
     import numpy as np
     from deepfake_nb.images import open_image
     cat = _quick(tmp_path, monkeypatch).head(5)
-    c = FaceCache(cat)
+    def cached(cat, *args, **kwargs): return FaceCache(cat, *args, look='whole', **kwargs)
+    c = cached(cat)
     assert len(c) == 5 and all(np.array_equal(c[i], np.asarray(open_image(p))) for i,p in enumerate(cat.path))
     before = c.file.stat().st_mtime_ns
-    assert FaceCache(cat).file.stat().st_mtime_ns == before and FaceCache(cat, fit='resize').file != c.file
+    assert cached(cat).file.stat().st_mtime_ns == before and cached(cat, fit='resize').file != c.file
     monkeypatch.setenv('DEEPFAKE_NB_CACHE_GB', '1e-9')
-    newest = FaceCache(cat, 96).file
+    newest = cached(cat, 96).file
     assert list(newest.parent.glob('*.u8')) == [newest]
+
+def test_faces_are_framed_and_pictures_without_one_left_out(tmp_path, monkeypatch):
+    import numpy as np, pandas as pd, pytest
+    from PIL import Image
+    from skimage import data
+    from deepfake_nb.images import center_crop, open_image
+    from deepfake_nb.runtime import squares
+    monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
+    astro = Image.fromarray(data.astronaut())
+    for i in range(8):
+        wide = Image.new('RGB', (900, 600), (90+9*i, 80, 70)); wide.paste(astro.crop((100, 0, 400, 300)), (20, 60+20*i))
+        wide.save(tmp_path/f'{i}.png')
+    Image.fromarray(data.gravel()).save(tmp_path/'gravel.png')
+    paths = [str(tmp_path/f'{i}.png') for i in range(8)]+[str(tmp_path/'gravel.png')]
+    cat = pd.DataFrame(dict(path=paths, label=['real', 'fake']*4+['fake'], generator='g', source='s', group=paths, split=['train']*4+['valid']*5))
+    cache = FaceCache(cat, 96)
+    [look] = squares(open_image(paths[3]), 96, 'crop')
+    assert cache.sides.tolist()[-1] == 0 and np.array_equal(center_crop(cache[3], 96), look.square)
+    with pytest.warns(UserWarning, match='1 of 9 pictures show no face.*1 fake'): dls = face_dls(cat, 96, norm='residual')
+    assert dls.look == 'face' and len(dls.valid.rows) == 4
+    with pytest.warns(UserWarning, match='0 of 1 pictures'): assert look_for(cat[8:]) == 'whole'
 
 def test_batches(tmp_path, monkeypatch):
     import pytest, torch

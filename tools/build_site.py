@@ -26,8 +26,8 @@ def _maths(text):
 
 def _links(text):
     "The name of a notebook in code letters becomes a link to its page"
-    def one(m): return f'[`{m[1]}`]({m[1]}.md)' if (NBS/f'{m[1]}.ipynb').exists() else m[0]
-    return re.sub(r'(?<!\[)`(?:nbs/)?(\d\d_[a-z]+)(?:\.ipynb)?`', one, text)
+    def one(m): return f'[`{m[1]}`]({Path(m[1]).name}.md)' if (NBS/f'{m[1]}.ipynb').exists() else m[0]
+    return re.sub(r'(?<!\[)`(?:nbs/)?(\d\d_[a-z]+|parts/[a-z]+)(?:\.ipynb)?`', one, text)
 
 def _prose(text):
     return _links(_maths(text)).replace('<details>', '<details markdown="1">')
@@ -154,7 +154,7 @@ def broken(folder):
 def main():
     shutil.rmtree(PAGES.parent, ignore_errors=True); PAGES.mkdir(parents=True)
     shutil.copy(ROOT/'tools/site.css', PAGES)
-    for nb in (NBS/'index.ipynb', *sorted(NBS.glob('[0-9]*.ipynb'))): page(nb); reference(nb)
+    for nb in (NBS/'index.ipynb', *sorted(NBS.glob('[0-9]*.ipynb')), *sorted((NBS/'parts').glob('*.ipynb'))): page(nb); reference(nb)
     if rc := subprocess.run([sys.executable, '-m', 'mkdocs', 'build', '--quiet', '--strict', '-f', ROOT/'mkdocs.yml'], env=os.environ | dict(NO_MKDOCS_2_WARNING='1')).returncode: return rc
     bad = list(broken(HTML))
     print(*bad, f'{HTML}/index.html: {len(list(HTML.rglob("*.html")))} pages, {len(bad)} broken links', sep='\n')

@@ -131,9 +131,8 @@ class Convert:
         outs = sorted((int(t) for t in self.graph.OutputsAsNumpy()), key=lambda t: -self.shape(t)[-1])
         names = dict(zip((f't{t}' for t in outs), ('boxes', 'scores')))
         for n in self.nodes: n.output[:] = [names.get(o, o) for o in n.output]
-        h,w = self.shape(int(self.graph.InputsAsNumpy()[0]))[1:3]
-        pixels = helper.make_tensor_value_info('pixels', TensorProto.UINT8, ['n', h, w, 3])
-        infos = [helper.make_tensor_value_info(names[f't{t}'], TensorProto.FLOAT, ['n', *self.shape(t)[1:]]) for t in outs]
+        pixels = helper.make_tensor_value_info('pixels', TensorProto.UINT8, ['n', 'height', 'width', 3])
+        infos = [helper.make_tensor_value_info(names[f't{t}'], TensorProto.FLOAT, ['n', 'anchors', self.shape(t)[-1]]) for t in outs]
         graph = helper.make_graph(self.nodes, 'blazeface_back', [pixels], infos, self.weights)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid('', OPSET)], ir_version=IR, producer_name='tools/convert_finder.py')
         onnx.checker.check_model(model, full_check=True)

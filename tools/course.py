@@ -16,6 +16,7 @@ def write(f, nb): Path(f).write_text(json.dumps(nb, indent=1, ensure_ascii=False
 def source(c): return ''.join(c['source'])
 def lines(s): return s.splitlines(keepends=True)
 def lessons(): return sorted(NBS.glob('[0-9]*.ipynb'))
+def notebooks(): return lessons()+sorted((NBS/'parts').glob('*.ipynb'))
 
 def without_prose(nb):
     "Headings, questions, exercises and code of a notebook; no other prose, no solution, no test, no output"
@@ -55,7 +56,7 @@ def with_badge(nb, name, repo):
 def badges():
     ini = ConfigParser(delimiters=['=']); ini.read(ROOT/'settings.ini', encoding='utf-8')
     repo = ini['DEFAULT'].get('repo', '')
-    for f in lessons():
+    for f in notebooks():
         if (new := with_badge(nb := read(f), f.name, repo)) != nb: write(f, new)
     print(f'badges for github.com/{repo}' if repo else 'settings.ini names no repo: no badges')
 
@@ -64,9 +65,9 @@ def times(*names):
     from nbclient import NotebookClient
     file = NBS/'times.json'
     seconds = read(file)['seconds'] if file.exists() else {}
-    for f in [NBS/f'{n}.ipynb' for n in names] or lessons():
+    for f in [NBS/f'{n}.ipynb' for n in names] or notebooks():
         nb,start = nbformat.read(f, 4), time.monotonic()
-        NotebookClient(nb, timeout=None, kernel_name='python3', resources={'metadata': {'path': NBS}}).execute()
+        NotebookClient(nb, timeout=None, kernel_name='python3', resources={'metadata': {'path': f.parent}}).execute()
         seconds[f.stem] = round(time.monotonic()-start, 1)
         print(f'{seconds[f.stem]:6.1f} s  {f.name}', flush=True)
         write(file, dict(cores=os.cpu_count(), seconds=dict(sorted(seconds.items()))))

@@ -1,9 +1,11 @@
-"""Put trained detectors into the package: weights, model card, checksums.
+"""Put trained detectors into the package: weights as safetensors and as ONNX, model card, checksums.
 
-python tools/ship_weights.py CATALOG FILE...   A catalog named hand_edited.csv beside CATALOG is scored as an unseen kind of fake. FILE is NAME.safetensors from `deepfake_nb train --no-test --half`, NAME one of detector.SHIPPED.
+    python tools/ship_weights.py CATALOG UNSEEN... -- FILE...
+
+CATALOG is what they were trained on, UNSEEN are catalogs of kinds that they were not. FILE is NAME.safetensors from `deepfake_nb train --no-test --half`, NAME one of detector.SHIPPED.
 `make weights` runs the trainings and then this.
 """
-import hashlib, shutil, sys
+import hashlib, sys
 from pathlib import Path
 import pandas as pd
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
@@ -13,7 +15,7 @@ from deepfake_nb.generalize import robustness, sample_groups
 
 CARD = '''# {name}: {what}
 
-A detector of fake face images that comes with deepfake_nb {version}. Positive class: fake. Input: one aligned face, {size}×{size} pixels ({fit}).
+A detector of fake face images that comes with deepfake_nb {version}. Positive class: fake. Input: one framed face (`finder`), {size}×{size} pixels ({fit}).
 
 ## Data
 
@@ -44,7 +46,9 @@ The files themselves are JPEG of quality 75: a copy of that quality repeats what
 
 {copies}
 
-## On an editor that it has never seen
+## On kinds and sources that it has never seen
+
+At most {most} pictures of each, through the same finder and frame as a user's photo. A fake that is called real is a miss, a real photo that is called fake a false alarm; the rest got *unsure*.
 
 {unseen}
 
@@ -52,39 +56,53 @@ The files themselves are JPEG of quality 75: a copy of that quality repeats what
 
 - As evidence against a person, or to decide about one. It errs on faces like those it knows, and more on others.
 - For generators that it has not seen, as if it knew them: `08_generalize` measures what that costs.
-- For faces found in the wild without a crop, for video, for pictures of anything but a face.
+- For video, and for pictures of anything but a face.
 - Commercially, see above.
 
-sha256 `{sha}`
+sha256 of `{name}.safetensors`: `{sha}`
+
+sha256 of `{name}.onnx`: `{onnx}`
 '''
 
 def table(df): return '```\n'+df.to_string()+'\n```'
 
-def ship(file, name, valid, counts, unseen):
-    target = WEIGHTS/f'{name}.safetensors'
-    shutil.copy(file, target)
-    det = Detector.load(target)
+def on_unseen(det, catalogs, most):
+    "One row for each generator and real source of catalogs that a detector was not trained on"
+    some = pd.concat(catalogs).groupby(['label', 'source', 'generator'], group_keys=False).apply(lambda g: g.sample(min(len(g), most), random_state=0))
+    seen = some.assign(p=det.scores(list(some.path)).p_fake.to_numpy())
+    lo,hi = det.limits
+    t = seen.groupby(['label', 'source', 'generator']).p.agg(pictures='size', no_face=lambda p: int(p.isna().sum()), called_real=lambda p: int((p <= lo).sum()), called_fake=lambda p: int((p >= hi).sum()))
+    return t.reset_index().astype({c: int for c in ('pictures', 'no_face', 'called_real', 'called_fake')})
+
+def ship(file, name, valid, counts, unseen, most=400):
+    det = Detector.load(file)
+    strange = on_unseen(det, unseen, most)
+    det.metrics['unseen'] = {r.generator: (r.pictures-r.no_face, r.called_real) for r in strange[strange.label == 'fake'].itertuples()}
+    target,onnx = det.save(WEIGHTS/f'{name}.safetensors', half=True), WEIGHTS/f'{name}.onnx'
+    Detector.load(target).export(onnx, half=True)
+    det = Detector.load(onnx)
     s = predict_judged(det, valid)
     r,a = report(s, det.threshold), abstention(s, det.band, det.threshold)
     part = sample_groups(s, 200)
     copies = robustness(det, part, threshold=det.threshold, n=300)
-    sha,settings = hashlib.sha256(target.read_bytes()).hexdigest(), dict(det.metrics['settings'])
-    strange = readable(report(predict_judged(det, catalog(unseen)), det.threshold)).loc[['all']] if unseen.exists() else pd.DataFrame()
+    sha,settings = {f: hashlib.sha256(f.read_bytes()).hexdigest() for f in (target, onnx)}, dict(det.metrics['settings'])
     (WEIGHTS/f'{name}.md').write_text(CARD.format(
         name=name, what=SHIPPED[name], version=det.name.split()[-1], size=det.size, fit='resized' if det.fit == 'resize' else 'native pixels, cut from the middle',
         data=table(counts), command=settings.pop('command').replace('../shared/', ''), settings=table(pd.Series(settings)), figures=table(readable(r)),
         ece=r.loc['all'].ece, brier=r.loc['all'].brier, temperature=det.temperature, lo=det.band[0], hi=det.band[1], abstention=table(a.round(3)),
-        copies_n=len(part), copies=table(copies[['auroc', 'accuracy', 'flips']].round(3)), unseen=table(strange), sha=sha), encoding='utf-8')
-    return f'{sha}  {target.name}'
+        copies_n=len(part), copies=table(copies[['auroc', 'accuracy', 'flips']].round(3)), most=most, unseen=table(strange.set_index('label')), sha=sha[target], onnx=sha[onnx]), encoding='utf-8')
+    return {f.name: h for f,h in sha.items()}
 
 if __name__ == '__main__':
-    data,*files = sys.argv[1:]
+    (data,*unseen),files = (a := sys.argv[1:])[:(cut := a.index('--'))], a[cut+1:]
     cat = split(catalog(data), fracs=NO_TEST, spare=True)
     counts = cat.assign(part=cat.split.replace('spare', 'train')).groupby(['source', 'label', 'generator', 'part']).size().unstack(fill_value=0)
+    unseen = [catalog(u) for u in unseen if Path(u).exists()]
     WEIGHTS.mkdir(exist_ok=True)
-    sums = {l.split()[1]: l for l in ((WEIGHTS/'SHA256SUMS').read_text().splitlines() if (WEIGHTS/'SHA256SUMS').exists() else [])}
+    sums = dict(reversed(l.split()) for l in ((WEIGHTS/'SHA256SUMS').read_text().splitlines() if (WEIGHTS/'SHA256SUMS').exists() else []))
+    sums['finder.onnx'] = hashlib.sha256((WEIGHTS/'finder.onnx').read_bytes()).hexdigest()
     for f in files:
-        name = f.rsplit('/', 1)[-1].removesuffix('.safetensors')
-        sums[f'{name}.safetensors'] = ship(f, name, cat[cat.split == 'valid'], counts, Path(data).with_name('hand_edited.csv'))
+        name = Path(f).stem
+        sums |= ship(f, name, cat[cat.split == 'valid'], counts, unseen)
         print(name, 'shipped')
-    (WEIGHTS/'SHA256SUMS').write_text(''.join(l+'\n' for _,l in sorted(sums.items())))
+    (WEIGHTS/'SHA256SUMS').write_text(''.join(f'{h}  {n}\n' for n,h in sorted(sums.items())))
