@@ -23,7 +23,8 @@ def _say(args, text, **record):
 def _data(args, spare=False):
     "The catalog that the arguments name, split"
     from deepfake_nb.faces import NO_TEST, SHARES, catalog, split
-    return split(catalog(args.data), seed=args.seed, spare=spare, fracs=NO_TEST if getattr(args, 'no_test', False) else SHARES)
+    shares = NO_TEST if getattr(args, 'no_test', False) else SHARES
+    return split(catalog(args.data), seed=args.seed, spare=spare, fracs=shares)
 
 def cmd_sample(args) -> int:
     "Write the offline sample set"
@@ -137,7 +138,7 @@ def _account(said, left_out):
     text = f'{sum(said.values())} pictures: ' + ', '.join(f'{n} {what}' for what,n in said.most_common())
     return text + ('; not judged: ' + ', '.join(f'{n} {what}' for what,n in left_out.items()) if left_out else '')
 
-# %% ../nbs/12_cli.ipynb #e3b5d3da
+# %% ../nbs/12_cli.ipynb #cfede794
 def cmd_predict(args) -> int:
     "Judge each face in files and folders; exit code 1 when a picture could not be judged"
     from deepfake_nb.detector import Detector
@@ -147,7 +148,8 @@ def cmd_predict(args) -> int:
     for path,v in zip(files, det.scan_files(files, progress=show, whole=args.whole, jobs=args.jobs)):
         if isinstance(v, ImageError):
             failed += 1; said[f'not judged ({v.reason})'] += 1
-            _say(args, f'skipped: {v}', path=path, verdict=None, p_fake=None, model=det.name, error=str(v), reason=v.reason)
+            _say(args, f'skipped: {v}', path=path, verdict=None, p_fake=None, model=det.name, error=str(v),
+                 reason=v.reason)
         else:
             said[v.verdict] += 1
             _say(args, str(v), **v.record())
@@ -237,8 +239,8 @@ def main(argv=None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     args = parser().parse_args(argv)
     args.line = shlex.join(['deepfake_nb', *argv])
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, 'reconfigure'): stream.reconfigure(errors='backslashreplace') # names that the terminal cannot show
+    for stream in (sys.stdout, sys.stderr): # names of files may hold what the terminal cannot show
+        if hasattr(stream, 'reconfigure'): stream.reconfigure(errors='backslashreplace')
     warnings.simplefilter('ignore', FutureWarning)
     warnings.showwarning = lambda m, *_, **__: print(f'note: {m}', file=sys.stderr)
     try: return args.run(args)

@@ -33,7 +33,7 @@ def write(
     save_file(weights, path, metadata={HEADER: as_json(det.header())})
     return path
 
-# %% ../nbs/10_detector.ipynb #828803fb
+# %% ../nbs/10_detector.ipynb #5e0bb6e6
 def _read(path):
     "Header and weights of a safetensors file"
     from safetensors import safe_open
@@ -47,8 +47,9 @@ def _read(path):
                          'that deepfake_nb train wrote, or an .onnx file of deepfake_nb export.') from None
 
 def _misfit(path, head, e):
-    return ModelError(f'{path}: was written by deepfake_nb {head.get("version", "of unknown version")} and does not fit '
-                      f'{__version__} ({printable(e)[:200]}); train it again or install that version.')
+    wrote = head.get('version', 'of unknown version')
+    return ModelError(f'{path}: was written by deepfake_nb {wrote} and does not fit {__version__} '
+                      f'({printable(e)[:200]}); train it again or install that version.')
 
 def read(
     path:str|Path, # .safetensors
@@ -63,7 +64,7 @@ def read(
     except (KeyError, RuntimeError, ValueError) as e: raise _misfit(path, head, e) from None
     return head,net
 
-# %% ../nbs/10_detector.ipynb #9ccd2138
+# %% ../nbs/10_detector.ipynb #d7daa57d
 def _pack(model, half, header):
     "Weights of an `onnx.ModelProto` in half precision, each with a cast back to float32; the header as metadata"
     import onnx
@@ -81,7 +82,7 @@ def _pack(model, half, header):
     for v in (*model.graph.value_info, *model.graph.input, *model.graph.output): del v.metadata_props[:]
     return model
 
-# %% ../nbs/10_detector.ipynb #2492c954
+# %% ../nbs/10_detector.ipynb #b30ff11a
 def to_onnx(
     det, # `Detector`
     path:str|Path, # .onnx file to write
@@ -91,25 +92,28 @@ def to_onnx(
     import torch
     from deepfake_nb.models import FromPixels
     try: import onnx, onnxscript # torch's exporter needs both
-    except ImportError as e: raise ModelError(f'to write ONNX takes {e.name}: pip install "deepfake_nb[export]".') from None
+    except ImportError as e:
+        raise ModelError(f'to write ONNX takes {e.name}: pip install "deepfake_nb[export]".') from None
     path = Path(path)
     if path.suffix != '.onnx': raise ModelError(f'{path}: name the file something.onnx.')
     path.parent.mkdir(parents=True, exist_ok=True)
     part,x = path.with_suffix('.part'), torch.randint(256, (3, det.size, det.size, 3), dtype=torch.uint8)
-    model = torch.onnx.export(FromPixels(det.net.cpu(), det.norm, det.mirror).eval(), (x,), input_names=['pixels'], output_names=['logit'],
-                              dynamic_shapes=({0: torch.export.Dim('n')},), opset_version=18, verbose=False).model_proto
+    net,any_number = FromPixels(det.net.cpu(), det.norm, det.mirror).eval(), ({0: torch.export.Dim('n')},)
+    model = torch.onnx.export(net, (x,), input_names=['pixels'], output_names=['logit'], opset_version=18,
+                              dynamic_shapes=any_number, verbose=False).model_proto
     onnx.save(_pack(model, half, det.header()), part)
     off = np.abs(OnnxNet(part)(x.numpy())-Detector(det.net, **from_header(det.header())).logits(x.numpy())).max()
-    if not off < .05: raise ModelError(f'{path}: ONNX Runtime and torch differ by {off:.3g} in a logit, so it was not written.')
+    if not off < .05: raise ModelError(f'{path}: ONNX Runtime and torch differ by {off:.3g} in a logit; not written.')
     return part.replace(path)
 
 # %% ../nbs/10_detector.ipynb #17449856
 WEIGHTS = Path(__file__).parent/'weights' if '__file__' in globals() else Path('../deepfake_nb/weights')
-SHIPPED = dict(transfer='MobileNetV2, fine-tuned', dense='dense CNN, from scratch', mobile='its depthwise twin, smallest')
+SHIPPED = dict(transfer='MobileNetV2, fine-tuned', dense='dense CNN, from scratch', mobile='its depthwise twin')
 
 def _shipped(name, suffix):
     "The file of shipped weights, checked against its published sum where it holds weights"
-    if name not in SHIPPED: raise ModelError(f'no weights {name!r} come with the package; choose one of {", ".join(SHIPPED)}.')
+    if name not in SHIPPED:
+        raise ModelError(f'no weights {name!r} come with the package; choose one of {", ".join(SHIPPED)}.')
     file = WEIGHTS/f'{name}{suffix}'
     sums = dict(reversed(l.split()) for l in (WEIGHTS/'SHA256SUMS').read_text().splitlines())
     if suffix != '.md' and (not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != sums[file.name]):
@@ -119,12 +123,13 @@ def _shipped(name, suffix):
 # %% ../nbs/10_detector.ipynb #64dc12dc
 class Detector(Scorer):
     "A network with all it takes to use it; `det(x)` gives a `runtime.Verdict`"
-    def __init__(self, net, *args, **kwargs): # images (B, 3, size, size) → logits (B, 1), or `OnnxNet`; `runtime.Settings`
+    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; then `runtime.Settings`
         super().__init__(net, *args, **kwargs)
         self.onnx = isinstance(net, OnnxNet)
         if self.onnx: return
         from deepfake_nb.models import NORMS
-        if self.norm not in NORMS: raise ValueError(f'there is no normalisation {self.norm!r}; choose one of {", ".join(NORMS)}.')
+        if self.norm not in NORMS:
+            raise ValueError(f'there is no normalisation {self.norm!r}; choose one of {", ".join(NORMS)}.')
         self._torch = net.eval()
 
     @property
@@ -132,7 +137,8 @@ class Detector(Scorer):
         "The torch network; `ModelError` for an ONNX file whose weights are not beside it"
         if not hasattr(self, '_torch'):
             file = self._net.file.with_suffix('.safetensors')
-            if not file.exists(): raise ModelError(f'{self._net.file}: ONNX gives no gradients; load the .safetensors file.')
+            if not file.exists():
+                raise ModelError(f'{self._net.file}: ONNX gives no gradients; load the .safetensors file.')
             self._torch = read(file)[1].eval()
         return self._torch
 
@@ -159,7 +165,7 @@ def _score(v):
     if isinstance(v, Exception): return None, str(v)
     return v.p_fake, '' if v.p_fake is not None else f'{printable(v.path)}: no face found'
 
-# %% ../nbs/10_detector.ipynb #9cee99f6
+# %% ../nbs/10_detector.ipynb #06e74991
 def load(cls,
     path:str|Path, # .safetensors or .onnx, or one of the names that `pretrained` takes
 ):

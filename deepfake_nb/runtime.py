@@ -7,7 +7,7 @@ __all__ = ['HEADER', 'WORDS', 'NO_FACE', 'Look', 'shown', 'squares', 'Seen', 'se
            'Verdict', 'worth', 'as_json', 'verdict', 'pooled', 'batched', 'bar', 'Settings', 'from_header', 'judge',
            'Scorer']
 
-# %% ../nbs/parts/runtime.ipynb #694dbe02
+# %% ../nbs/parts/runtime.ipynb #6745209a
 import json, os
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ from .evidence import declared, read_evidence
 from .finder import cut, face_frame, find_faces
 from .images import ImageError, center_crop, open_picture, prepare, printable
 
-# %% ../nbs/parts/runtime.ipynb #64b66a94
+# %% ../nbs/parts/runtime.ipynb #756fe1ac
 @dataclass
 class Look:
     "One square that a network is shown"
@@ -49,7 +49,7 @@ def squares(
     "What a network is shown of one picture"
     return [Look(center_crop(prepare(part, size, fit), size), f, min(part.size)) for f,part in shown(im, look)]
 
-# %% ../nbs/parts/runtime.ipynb #5c731a5e
+# %% ../nbs/parts/runtime.ipynb #7627dbdb
 @dataclass
 class Seen:
     "What is kept of a file once it was opened: squares for the network, and words"
@@ -77,7 +77,7 @@ def _about_faces(looks, size):
     if looks and (small := min(l.side for l in looks)) < .5*size: notes.append(f'only {small} pixels, enlarged')
     return notes
 
-# %% ../nbs/parts/runtime.ipynb #4382d592
+# %% ../nbs/parts/runtime.ipynb #172071fc
 HEADER = 'deepfake_nb' # key of the JSON header in a detector file
 
 class ModelError(ValueError):
@@ -97,15 +97,17 @@ class OnnxNet:
         use = [p for p in ('CUDAExecutionProvider', 'CPUExecutionProvider') if p in here]
         try: self.session = ort.InferenceSession(self.file.read_bytes(), options, providers=use)
         except OSError: raise ModelError(f'{file}: there is no such file; check the path.') from None
-        except Exception as e: raise ModelError(f'{file}: ONNX Runtime cannot read it ({printable(e)[:200]}).') from None
+        except Exception as e:
+            raise ModelError(f'{file}: ONNX Runtime cannot read it ({printable(e)[:200]}).') from None
         head = self.session.get_modelmeta().custom_metadata_map.get(HEADER)
-        if not head: raise ModelError(f'{file}: is no detector of deepfake_nb; give a file that deepfake_nb export wrote.')
-        self.head = json.loads(head)
+        try: self.head = json.loads(head)
+        except (TypeError, ValueError):
+            raise ModelError(f'{file}: is no detector; give a file that deepfake_nb export wrote.') from None
 
     def __call__(self, squares): # uint8 (n, size, size, 3) → float64 (n,)
         return self.session.run(None, {'pixels': squares})[0].astype(float).ravel()
 
-# %% ../nbs/parts/runtime.ipynb #e82d3089
+# %% ../nbs/parts/runtime.ipynb #c3dc59dc
 WORDS = dict(real='no trace found', fake='fake', unsure='unsure', no_face='no face found')
 NO_FACE = 'no face was found, so nothing was judged; if there is one, crop it, or judge the middle with --whole'
 
@@ -123,7 +125,7 @@ def word(
     if not 0 <= p <= 1: raise ValueError(f'a score of {p} is no probability; the weights or the picture are damaged.')
     return 'fake' if p >= band[1] else 'real' if p <= band[0] else 'unsure'
 
-# %% ../nbs/parts/runtime.ipynb #8a192f26
+# %% ../nbs/parts/runtime.ipynb #961e656e
 @dataclass
 class Verdict:
     "What a detector says about one picture"
@@ -134,7 +136,7 @@ class Verdict:
     model:str='' # the detector and its version
     note:str='' # what was unusual about the picture
     why:str='pixels' # 'pixels', 'declared' (the file itself says that it was generated) or 'no face'
-    faces:list=field(default_factory=list) # a dict each: box (left, top, right, bottom), score, tilt, page, p_fake, verdict
+    faces:list=field(default_factory=list) # dicts of box (l, t, r, b), score, tilt, page, p_fake, verdict
     evidence:list=field(default_factory=list) # of `evidence.Evidence`, what the file says about itself
 
     def __str__(self):
@@ -155,7 +157,7 @@ class Verdict:
         plain = asdict(self) | dict(evidence=[asdict(e) for e in self.evidence])
         return {k: v for k,v in plain.items() if v not in ('', [])}
 
-# %% ../nbs/parts/runtime.ipynb #026d5c7f
+# %% ../nbs/parts/runtime.ipynb #1f6f1731
 def worth(
     det, # `Scorer`, with `metrics['unseen']`: a dict kind → (number of fakes, number of them called real)
 ) -> str:
@@ -165,7 +167,7 @@ def worth(
     missed = ', '.join(f'{real/n:.0%} of {n} by {kind}' for kind,(n,real) in kinds.items())
     return f'No trace found is no proof: of fakes of kinds that {det.name} has not seen, it called real {missed}.'
 
-# %% ../nbs/parts/runtime.ipynb #265948b5
+# %% ../nbs/parts/runtime.ipynb #34b014c2
 def as_json(
     o, # dicts, lists, numbers, strings; anything else as text
     **kwargs # to `json.dumps`
@@ -181,7 +183,7 @@ def as_json(
     except UnicodeEncodeError: text = json.dumps(plain(o), default=str, allow_nan=False, **kwargs)
     return text
 
-# %% ../nbs/parts/runtime.ipynb #b8454309
+# %% ../nbs/parts/runtime.ipynb #de1feee1
 def verdict(
     seen:Seen, # of `see`
     p, # p_fake of each of its squares
@@ -204,7 +206,7 @@ def _face(l, p, band):
     return dict(box=box, score=round(float(face.score), 3), tilt=round(float(face.tilt)), page=l.page,
                 p_fake=p, verdict=word(p, band))
 
-# %% ../nbs/parts/runtime.ipynb #ba8d5c9e
+# %% ../nbs/parts/runtime.ipynb #e6a1d423
 def pooled(
     f, # function of one item
     items, # any iterable
@@ -225,7 +227,7 @@ def batched(items, n:int): # any iterable → lists of n, the last may be shorte
     items = iter(items)
     while part := list(islice(items, n)): yield part
 
-# %% ../nbs/parts/runtime.ipynb #f39a0f7d
+# %% ../nbs/parts/runtime.ipynb #f2921a7b
 def bar(
     total:int, # steps
     what:str, # in a word
@@ -240,7 +242,7 @@ class _NoBar:
     def update(self, n): pass
     def close(self): pass
 
-# %% ../nbs/parts/runtime.ipynb #1b0e542d
+# %% ../nbs/parts/runtime.ipynb #34302b4c
 @dataclass(eq=False)
 class Settings:
     "What a detector file says beside the weights"
@@ -258,7 +260,8 @@ class Settings:
 
     def header(self) -> dict: # for JSON
         "All fields, with the version that wrote them"
-        return {f.name: getattr(self, f.name) for f in fields(Settings)} | dict(classes=['real', 'fake'], version=__version__)
+        own = {f.name: getattr(self, f.name) for f in fields(Settings)}
+        return own | dict(classes=['real', 'fake'], version=__version__)
 
     @property
     def limits(self) -> tuple: # see `word`
@@ -269,7 +272,7 @@ def from_header(head:dict) -> dict: # arguments of `Settings`
     "The fields of a header; `KeyError` where one is missing"
     return {f.name: head.get('look', 'face') if f.name == 'look' else head[f.name] for f in fields(Settings)}
 
-# %% ../nbs/parts/runtime.ipynb #1cfd582a
+# %% ../nbs/parts/runtime.ipynb #3afaa452
 def judge(
     det, # `Scorer`
     items, # pictures, see `images.open_picture`
@@ -283,14 +286,15 @@ def judge(
     seen = [one(x) for x in items]
     squares = [l.square for s in seen if isinstance(s, Seen) for l in s.looks]
     p = iter(det.p_fake(np.stack(squares)) if squares else [])
-    return [s if isinstance(s, ImageError) else _in_words(det, x, s, [next(p) for _ in s.looks]) for x,s in zip(items, seen)]
+    def result(x, s): return s if isinstance(s, ImageError) else _in_words(det, x, s, [next(p) for _ in s.looks])
+    return [result(x, s) for x,s in zip(items, seen)]
 
 def _in_words(det, x, seen, p):
     path = str(x) if isinstance(x, (str, Path)) else ''
     try: return verdict(seen, p, det.limits, path, det.name)
     except ValueError as e: return ImageError(f'{printable(path) or "this image"}: {e}', 'no score')
 
-# %% ../nbs/parts/runtime.ipynb #440be113
+# %% ../nbs/parts/runtime.ipynb #e19fbda1
 class Scorer(Settings):
     "A network with all it takes to use it; `det(x)` gives a `Verdict`"
     def __init__(self, net, *args, **kwargs): # a function of squares like `OnnxNet`, and `Settings`
@@ -321,7 +325,7 @@ class Scorer(Settings):
         change=None, whole:bool=False, # see `judge`
         jobs:int=None, # threads; None: one for each core
     ):
-        "Yield for each path a `Verdict`, or an `ImageError` where it cannot be judged; few pictures in memory at a time"
+        "Yield for each path a `Verdict`, or an `ImageError` where it cannot be judged"
         steps = bar(len(paths), 'score', progress)
         for part in pooled(lambda part: judge(self, part, change, whole), batched(paths, bs), jobs):
             yield from part
