@@ -51,9 +51,10 @@ def new_photo(
     "A photo that was not judged yet, or one with an `error`"
     name,error = printable(name)[:200] or 'unnamed', ''
     if isinstance(data, ImageError): return Photo(name, error=_plain(data))
-    if len(data) > room: error = f'the app holds {MAX_HELD//2**20} MB of photos, and this is one too many; press Clear first.'
+    if len(data) > room: error = f'the app holds {MAX_HELD//2**20} MB of photos and is full; press Clear first.'
     if len(data) > MAX_BYTES:
-        error = f'{len(data)/2**20:.0f} MB; at most {MAX_BYTES//2**20} MB can be read. Save a smaller copy, or crop the face.'
+        most = f'at most {MAX_BYTES//2**20} MB can be read. Save a smaller copy, or crop the face.'
+        error = f'{len(data)/2**20:.0f} MB; {most}'
     return Photo(name, b'' if error else bytes(data), error)
 
 def small_jpeg(
@@ -62,8 +63,8 @@ def small_jpeg(
 ) -> bytes:
     "A copy to be shown; tiny pictures are enlarged"
     scale = min(1, side/max(im.size)) if max(im.size) > side/2 else side/2/max(im.size)
-    buf = io.BytesIO()
-    im.resize([max(1, round(s*scale)) for s in im.size], Image.Resampling.BICUBIC, reducing_gap=2).save(buf, 'JPEG', quality=85)
+    buf,size = io.BytesIO(), [max(1, round(s*scale)) for s in im.size]
+    im.resize(size, Image.Resampling.BICUBIC, reducing_gap=2).save(buf, 'JPEG', quality=85)
     return buf.getvalue()
 
 def _plain(e):
@@ -89,7 +90,8 @@ def ask(self:Photo,
         if v.faces: self.at = int(np.argmax([f['p_fake'] for f in v.faces]))
     except ImageError as e: self.error = _plain(e)
     except Exception as e:
-        self.error = f'could not be judged ({type(e).__name__}: {printable(e)[:200]}); try another model, and please report it.'
+        why = f'{type(e).__name__}: {printable(e)[:200]}'
+        self.error = f'could not be judged ({why}); try another model, and please report it.'
     return self
 
 # %% ../nbs/11_app.ipynb #app0rows
@@ -134,6 +136,8 @@ def image(self:Photo) -> Image.Image: # RGB, full size
 # %% ../nbs/11_app.ipynb #02dc3e0a
 HEADS = dict(real='No trace found', fake='Fake', unsure='Unsure', no_face='No face found', error='Not judged')
 
+def _score(p): return 'less than 0.1%' if p < .001 else percent(p)
+
 def in_words(
     verdict:str, # 'real', 'fake', 'unsure' or 'no_face'
     p:float, # p_fake, None without a face
@@ -146,8 +150,9 @@ def in_words(
     lo,hi = det.limits
     unsure = (f'Between {lo:.1%} and {hi:.1%} this detector was too often wrong where it was checked, '
               'so it gives no verdict.')
-    means = dict(unsure=unsure, real=worth(det), fake='It looks to this detector like the generated faces it was trained on.')
-    return f'The score for fake is {percent(p)}. {means[verdict]}'
+    fake = 'It looks to this detector like the generated faces it was trained on.'
+    means = dict(unsure=unsure, real=worth(det), fake=fake)
+    return f'The score for fake is {_score(p)}. {means[verdict]}'
 
 # %% ../nbs/11_app.ipynb #app0answer
 def answer(
@@ -160,15 +165,17 @@ def answer(
     p = f['p_fake'] if f else v.p_fake
     pixels = 'no_face' if p is None else word(p, det.limits)
     if said := declared(v.evidence):
-        seen = 'no face was found in them.' if p is None else f'{WORDS[pixels]}, score for fake {percent(p)}.'
+        seen = 'no face was found in them.' if p is None else f'{WORDS[pixels]}, score for fake {_score(p)}.'
         return 'fake', 'By what the file says about itself', [said.text, f'Its pixels, on their own: {seen}']
     notes = [in_words(pixels, p, det)]
     if photo.part == 'whole' and det.look == 'face':
         notes.append('The whole picture was judged, and this detector knows faces only: on a picture that no single '
                      'face fills, the score means little.')
-    if f and photo.at != photo.worst: notes.append(f'The photo has the verdict of its most suspicious face, face {photo.worst+1}: {WORDS[v.verdict]}.')
+    if f and photo.at != photo.worst:
+        worst = f'face {photo.worst+1}: {WORDS[v.verdict]}.'
+        notes.append(f'The photo has the verdict of its most suspicious face, {worst}')
     about = photo.judged()
-    return pixels, '' if about == 'nothing' else about.capitalize(), notes
+    return pixels, '' if about in ('nothing', 'face 1') else about.capitalize(), notes
 
 # %% ../nbs/11_app.ipynb #a4b98800
 STRONG = [('JPEG', 50), ('resize', .5), ('screenshot', 1.5)] # what messengers and screenshots do
@@ -198,7 +205,7 @@ def copies_in_words(
     judged,other = [r for r in rows[1:] if r['p_fake'] is not None], [r for r in rows if r['changed']]
     if not other: return f'The verdict is the same on all {len(judged)} copies.'
     said = '; '.join(f'{r["copy"]}: {WORDS[r["verdict"]]}' for r in other)
-    return f'{len(other)} of {len(judged)} copies get another verdict: {said}.'
+    return f'{len(other)} of {len(judged)} copies get{"s"*(len(other) == 1)} another verdict: {said}.'
 
 # %% ../nbs/11_app.ipynb #35935697
 MAX_FILES = 12 # at once
@@ -238,7 +245,8 @@ def img_html(
 ) -> str:
     "A picture with a text, as HTML that holds it"
     im = Image.fromarray(a) if isinstance(a, np.ndarray) else a.convert('RGB')
-    return f'<img class="dfnb-img" style="max-width:{width}px" alt="{html.escape(alt)}" src="{_url(small_jpeg(im, 2*width))}">'
+    src = _url(small_jpeg(im, 2*width))
+    return f'<img class="dfnb-img" style="max-width:{width}px" alt="{html.escape(alt)}" src="{src}">'
 
 # %% ../nbs/11_app.ipynb #app0photohtml
 def _percent(v, of): return f'{100*v/of:.2f}%'
@@ -267,7 +275,8 @@ def photo_html(photo:Photo) -> str:
     for page,jpeg in enumerate(photo.pages):
         on = ''.join(face_html(photo, i) for i,f in enumerate(faces) if f['page'] == page)
         which = f', picture {page+1} of {len(photo.pages)} that were judged' if len(photo.pages) > 1 else ''
-        out.append(f'<figure><div class="dfnb-frame"><img alt="{html.escape(photo.name+which)}" src="{_url(jpeg)}">{on}{cut}</div></figure>')
+        im = f'<img alt="{html.escape(photo.name+which)}" src="{_url(jpeg)}">'
+        out.append(f'<figure><div class="dfnb-frame">{im}{on}{cut}</div></figure>')
     return f'<div class="dfnb-photo" role="group" aria-label="Photo; choose a face">{"".join(out)}</div>' if out else ''
 
 # %% ../nbs/11_app.ipynb #450b8749
@@ -291,12 +300,15 @@ def card_html(
     kind,above,sentences = answer(photo, det)
     v,p = photo.verdict, photo.face['p_fake'] if photo.face else photo.verdict and photo.verdict.p_fake
     said = ''.join(f'<p class="dfnb-said">{html.escape(s)}</p>' for s in sentences)
-    notes = ''.join(f'<li>{html.escape(n[:1].upper()+n[1:])}.</li>' for n in (v.note.split('; ') if v and v.note else []))
+    notes = v.note.split('; ') if v and v.note else []
+    notes = ''.join(f'<li>{html.escape(n[:1].upper()+n[1:])}.</li>' for n in notes)
     small = f'{photo.name}, {" × ".join(map(str, photo.size))} pixels; judged by {v.model}.' if v else ''
-    return (f'<section class="dfnb-card dfnb-{kind}" aria-label="Answer"><p class="dfnb-kicker">{html.escape(above)}</p>'
+    above = f'<p class="dfnb-kicker">{html.escape(above)}</p>' if above else ''
+    return (f'<section class="dfnb-card dfnb-{kind}" aria-label="Answer">{above}'
             f'<h3><span aria-hidden="true">{SIGNS[kind]}</span> {HEADS[kind]}</h3>{said}'
             f'{"" if p is None else scale_html(p, det)}{f"<ul>{notes}</ul>" if notes else ""}'
-            f'<p class="dfnb-small">{html.escape(small)} A verdict is no proof, and says nothing about a person.</p></section>')
+            f'<p class="dfnb-small">{html.escape(small)} A verdict is no proof, and says nothing about a person.</p>'
+            '</section>')
 
 # %% ../nbs/11_app.ipynb #app0evidencecode
 _WHERE = dict(c2pa='signed manifest', iptc='IPTC field', xmp='XMP', exif='EXIF', text='text in the file')
@@ -310,8 +322,8 @@ def evidence_html(
              f'<span class="dfnb-small">({_WHERE.get(e.kind, "")})</span></li>' for e in v.evidence]
     notes = []
     if any(e.says in ('camera', 'captured') for e in v.evidence):
-        notes.append('What a camera wrote or signed is shown and never makes a picture real: it does not tell what stood '
-                     'in front of the lens.')
+        notes.append('What a camera wrote or signed is shown and never makes a picture real: it does not tell what '
+                     'stood in front of the lens.')
     if not items: notes.append('Nothing about how it was made.')
     if not declared(v.evidence):
         notes.append('That no generator is named proves nothing: a screenshot, a messenger or a click on “save as” '
@@ -326,8 +338,9 @@ def table_html(
     caption:str,
 ) -> str:
     "A table that a screen reader can announce; in the column `verdict` a word gets its sign and colour"
+    kinds = WORDS | dict(error='not judged')
     def cell(k, x):
-        if k == 'verdict' and x in SIGNS: return f'<td class="dfnb-{x}">{SIGNS[x]} {WORDS[x]}</td>'
+        if k == 'verdict' and x in kinds: return f'<td class="dfnb-{x}">{SIGNS[x]} {kinds[x]}</td>'
         return f'<td>{html.escape(f"{x:.3f}" if isinstance(x, float) else "" if x is None else str(x))}</td>'
     head = ''.join(f'<th scope="col">{html.escape(c)}</th>' for c in columns.values())
     body = ''.join('<tr>'+''.join(cell(k, r[k]) for k in columns)+'</tr>' for r in rows)
@@ -348,7 +361,7 @@ def to_csv(
 
 # %% ../nbs/11_app.ipynb #0ff69fc1
 class DropZone(anywidget.AnyWidget):
-    "A place to drop, choose or paste files; calls `on_files` with a list of (name, bytes or `ImageError`) and their number"
+    "A place to drop, choose or paste files; `on_files` gets a list of (name, bytes or `ImageError`), and their number"
     _esm = PAGE/'drop.js'
     max_files = traitlets.Int(MAX_FILES).tag(sync=True)
     max_bytes = traitlets.Int(MAX_BYTES).tag(sync=True)
@@ -439,10 +452,13 @@ def _guard(f):
         try: return f(self, *args)
         except (ImageError, ModelError) as e: self.say(_plain(e))
         except Exception as e:
-            self.say(f'This went wrong ({type(e).__name__}: {printable(e)[:300]}). Try another photo or model, and please report it.')
+            why = f'{type(e).__name__}: {printable(e)[:300]}'
+            self.say(f'This went wrong ({why}). Try another photo or model, and please report it.')
     return inner
 
-def _wide(**kwargs): return w.Layout(width='calc(100% - 4px)', max_width='420px', **kwargs)
+def _wide():
+    layout = w.Layout(width='calc(100% - 4px)', max_width='420px')
+    return dict(layout=layout, style=dict(description_width='64px'))
 def _rows(): return w.Layout(width='100%', flex_flow='row wrap')
 
 # %% ../nbs/11_app.ipynb #90672c8d
@@ -454,14 +470,14 @@ class PhotoTest(w.VBox):
     ):
         self.photos,self._loaded,self._busy = [], {}, False
         self.drop = DropZone(self.add)
-        self.model = w.Dropdown(options=model_choices(models), description='Model', layout=_wide())
-        self.path = w.Text(description='Path', placeholder='or the path of a photo on this computer', layout=_wide())
+        self.model = w.Dropdown(options=model_choices(models), description='Model', **_wide())
+        self.path = w.Text(description='Path', placeholder='or the path of a photo on this computer', **_wide())
         self.go = w.Button(description='Judge', tooltip='Judge the photo at this path')
-        self.which = w.Dropdown(description='Photo', layout=_wide())
+        self.which = w.Dropdown(description='Photo', **_wide())
         self.notices,self.card,self.evidence,self.table = (w.HTML() for _ in range(4))
         self.picture = FacePicture()
         self.whole = w.Button(description='Judge the whole picture', tooltip='Judge it all the same, without a face',
-                              layout=w.Layout(width='auto'))
+                              layout=w.Layout(width='auto', align_self='flex-start'))
         self.clear = w.Button(description='Clear', tooltip='Forget all photos and results')
         self._folds()
         super().__init__(self._layout(paths))
@@ -478,10 +494,10 @@ class PhotoTest(w.VBox):
 @patch
 def _folds(self:PhotoTest):
     "What folds away below the answer"
-    self.part = w.Dropdown(description='Judge', layout=_wide())
-    self.across,self.down = (w.IntRangeSlider(value=(25, 75), description=d, layout=_wide(), continuous_update=False)
+    self.part = w.Dropdown(description='Judge', **_wide())
+    self.across,self.down = (w.IntRangeSlider(value=(25, 75), description=d, **_wide(), continuous_update=False)
                              for d in ('Across, %', 'Down, %'))
-    self.alpha = w.FloatSlider(value=.4, max=1, step=.05, description='Strength', readout_format='.0%', layout=_wide())
+    self.alpha = w.FloatSlider(value=.4, max=1, step=.05, description='Strength', readout_format='.0%', **_wide())
     self.seen,self.copies,self.spectrum = (w.HTML() for _ in range(3))
     self.parts = Fold('Judge another part', [self.part, self.across, self.down])
     torch = 'torch torchvision timm matplotlib pandas'
@@ -490,6 +506,7 @@ def _folds(self:PhotoTest):
         Fold('Copies: does the verdict last?', [self.copies], self.copy, 'pandas scikit-learn torch torchvision timm'),
         Fold('Spectrum: traces of upsampling', [self.spectrum], self.measure, torch)]
 
+# %% ../nbs/11_app.ipynb #app0layout2
 @patch
 def _layout(self:PhotoTest, paths):
     "What stands where: photos come in, the answer beside the photo, the rest below"
@@ -529,6 +546,7 @@ def detector(self:PhotoTest):
     if m not in self._loaded: self._loaded[m] = Detector.load(m)
     return self._loaded[m]
 
+# %% ../nbs/11_app.ipynb #app0add
 @patch
 @_guard
 def add(self:PhotoTest, files, n=None):
@@ -580,6 +598,12 @@ def _label(i, photo):
 
 _COLUMNS = dict(file='file', verdict='verdict', p_fake='score for fake', faces='faces', judged='judged')
 
+def _to_show(photo):
+    "Its row for the page: why it was not judged, and that the file itself says so, stand where there is room"
+    r = photo.row()
+    if photo.error: return r | dict(verdict='error', judged=r['note'])
+    return r | dict(judged='by what the file says; '*bool(r['declared'])+r['judged'])
+
 @patch
 def refresh(self:PhotoTest, at=None):
     "Bring list, table and picture up to date"
@@ -592,9 +616,11 @@ def refresh(self:PhotoTest, at=None):
     n,data = len(self.photos), base64.b64encode(to_csv(self.photos).encode('utf-8-sig')).decode()
     link = (f'<a class="dfnb-button" download="verdicts.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
             'Save table as CSV</a>')
-    self.table.value = table_html(self.rows, _COLUMNS, f'Results, {n} file{"s"*(n != 1)}')+link if n else ''
+    rows,caption = [_to_show(p) for p in self.photos], f'Results, {n} file{"s"*(n != 1)}'
+    self.table.value = table_html(rows, _COLUMNS, caption)+link if n else ''
     self.show()
 
+# %% ../nbs/11_app.ipynb #app0showcode
 @patch
 @_guard
 def show(self:PhotoTest, _=None):
@@ -675,8 +701,9 @@ def paint(self:PhotoTest, _=None):
     from deepfake_nb.explain import overlay
     im,heat,name = self._heat
     where = hottest(heat)
-    text = f'<p class="dfnb-small">The square that the detector saw. {where} It is no proof that something was changed there.</p>'
-    self.seen.value = img_html(overlay(im, heat, self.alpha.value), f'{name}. {where}')+text
+    text = f'The square that the detector saw. {where} It is no proof that something was changed there.'
+    im = img_html(overlay(im, heat, self.alpha.value), f'{name}. {where}')
+    self.seen.value = f'{im}<p class="dfnb-small">{text}</p>'
 
 # %% ../nbs/11_app.ipynb #app0copy
 @patch
@@ -687,6 +714,7 @@ def copy(self:PhotoTest):
     said = f'<p>Copies are made of the part that was judged ({self.photo.judged()}). {copies_in_words(rows)}</p>'
     self.copies.value = said+table_html(rows, columns, 'Verdicts on copies')
 
+# %% ../nbs/11_app.ipynb #app0spectrumcode
 def spectrum_html(
     im:Image.Image, # RGB
     size:int, # side of the square that is measured, pixels
@@ -699,8 +727,10 @@ def spectrum_html(
     low = (f > .03) & (f < .2)
     line = np.polyval(np.polyfit(np.log10(f[low]), y[low], 1), np.log10(f))
     ax = Figure(figsize=(5, 2.8), layout='constrained').subplots()
-    ax.plot(f, y, label='this picture'); ax.plot(f[f > .02], line[f > .02], ls='--', c='.5', label='a power law, fitted from 0.03 to 0.2')
-    ax.set(xlabel='frequency, cycles per pixel', ylabel='log10 power'); ax.legend(fontsize=8)
+    ax.plot(f, y, label='this picture')
+    ax.plot(f[f > .02], line[f > .02], ls='--', c='.5', label='a power law, fitted from 0.03 to 0.2')
+    ax.set(xlabel='frequency, cycles per pixel', ylabel='log10 power')
+    ax.legend(fontsize=8)
     buf = io.BytesIO(); ax.figure.savefig(buf, format='png', dpi=150)
     end = float((y-line)[f > .4].mean())
     alt = f'Spectrum; above 0.4 cycles per pixel it lies {abs(end):.1f} {"above" if end > 0 else "below"} the power law'
@@ -709,9 +739,10 @@ def spectrum_html(
 @patch
 def measure(self:PhotoTest):
     "The spectrum of the part that is looked at; needs torch"
-    about = ('In photos the power falls roughly with a power of the frequency. Peaks, or a rise at the right end, can come '
-             'from the upsampling in a generator, and as well from sharpening, resizing or JPEG: no proof (09_explain).')
-    self.spectrum.value = spectrum_html(self.photo.image(), self.detector().size)+f'<p class="dfnb-small">{about}</p>'
+    about = ('In photos the power falls roughly with a power of the frequency. Peaks, or a rise at the right end, can '
+             'come from the upsampling in a generator, and as well from sharpening, resizing or JPEG: no proof.')
+    im = spectrum_html(self.photo.image(), self.detector().size)
+    self.spectrum.value = f'{im}<p class="dfnb-small">{about}</p>'
 
 # %% ../nbs/11_app.ipynb #app0stillcode
 @patch

@@ -17,7 +17,7 @@ from PIL import Image, JpegImagePlugin
 from tqdm.auto import tqdm
 
 from .faces import CatalogError, near_duplicates
-from .images import ImageError, open_image, prepare
+from .images import ImageError, open_image, prepare, undecoded
 
 # %% ../nbs/02_audit.ipynb #07457001
 PROPERTIES = 'width height format mode quantisation subsampling exif icc bytes_per_pixel'.split()
@@ -25,12 +25,12 @@ PROPERTIES = 'width height format mode quantisation subsampling exif icc bytes_p
 def _header(path):
     "What the header of one file says, or None when it cannot be opened"
     try:
-        with Image.open(path) as im:
-            tables = getattr(im, 'quantization', None) or {}
-            sampling = JpegImagePlugin.get_sampling(im) if tables else -1
-            return dict(width=im.width, height=im.height, format=im.format, mode=im.mode, quantisation=sum(map(sum, tables.values())),
-                        subsampling={0: '4:4:4', 1: '4:2:2', 2: '4:2:0'}.get(sampling, '-'), exif='exif' in im.info, icc='icc_profile' in im.info,
-                        bytes_per_pixel=os.path.getsize(path)/(im.width*im.height))
+        im = undecoded(path)
+        tables = getattr(im, 'quantization', None) or {}
+        sampling = JpegImagePlugin.get_sampling(im) if tables else -1
+        return dict(width=im.width, height=im.height, format=im.format, mode=im.mode, quantisation=sum(map(sum, tables.values())),
+                    subsampling={0: '4:4:4', 1: '4:2:2', 2: '4:2:0'}.get(sampling, '-'), exif='exif' in im.info, icc='icc_profile' in im.info,
+                    bytes_per_pixel=os.path.getsize(path)/(im.width*im.height))
     except Exception: return None
 
 # %% ../nbs/02_audit.ipynb #04818eb0

@@ -18,7 +18,7 @@ from torch import nn
 from tqdm.auto import tqdm
 
 from .faces import CatalogError, FORGERS
-from .images import open_image
+from .images import open_image, undecoded
 
 # %% ../nbs/03_augment.ipynb #3fd6839e
 class ToFloat(Transform):
@@ -215,7 +215,8 @@ def _read_same(cat):
 
 def _write_like(a, path, original):
     "uint8 (H, W, 3) in the format and with the compression of `original`"
-    with Image.open(original) as im: how = dict(format='JPEG', qtables=im.quantization, subsampling=JpegImagePlugin.get_sampling(im)) if im.format == 'JPEG' else dict(format='PNG')
+    im,how = undecoded(original), dict(format='PNG')
+    if im.format == 'JPEG': how = dict(format='JPEG', qtables=im.quantization, subsampling=JpegImagePlugin.get_sampling(im))
     path = path.with_suffix('.jpg' if how['format'] == 'JPEG' else '.png')
     Image.fromarray(a).save(path, **how)
     return str(path)

@@ -138,7 +138,7 @@ def _account(said, left_out):
     text = f'{sum(said.values())} pictures: ' + ', '.join(f'{n} {what}' for what,n in said.most_common())
     return text + ('; not judged: ' + ', '.join(f'{n} {what}' for what,n in left_out.items()) if left_out else '')
 
-# %% ../nbs/12_cli.ipynb #cfede794
+# %% ../nbs/12_cli.ipynb #ed48b08a
 def cmd_predict(args) -> int:
     "Judge each face in files and folders; exit code 1 when a picture could not be judged"
     from deepfake_nb.detector import Detector
@@ -245,5 +245,8 @@ def main(argv=None) -> int:
     warnings.showwarning = lambda m, *_, **__: print(f'note: {m}', file=sys.stderr)
     try: return args.run(args)
     except BrokenPipeError: sys.stderr.close(); return 0
+    except ModuleNotFoundError as e:
+        print(f'deepfake_nb {args.command}: needs {e.name}, which the light install leaves out: pip install deepfake_nb', file=sys.stderr)
+        return 2
     except (ValueError, OSError, RuntimeError) as e: print(f'deepfake_nb {args.command}: {e}', file=sys.stderr); return 2
     except KeyboardInterrupt: print('stopped; the same command with --resume goes on' if args.command == 'train' else 'stopped', file=sys.stderr); return 130

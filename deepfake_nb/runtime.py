@@ -7,7 +7,7 @@ __all__ = ['HEADER', 'WORDS', 'NO_FACE', 'Look', 'shown', 'squares', 'Seen', 'se
            'Verdict', 'worth', 'as_json', 'verdict', 'pooled', 'batched', 'bar', 'Settings', 'from_header', 'judge',
            'Scorer']
 
-# %% ../nbs/parts/runtime.ipynb #6745209a
+# %% ../nbs/parts/runtime.ipynb #2c1c94c7
 import json, os
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ from .evidence import declared, read_evidence
 from .finder import cut, face_frame, find_faces
 from .images import ImageError, center_crop, open_picture, prepare, printable
 
-# %% ../nbs/parts/runtime.ipynb #756fe1ac
+# %% ../nbs/parts/runtime.ipynb #f5b34dd4
 @dataclass
 class Look:
     "One square that a network is shown"
@@ -49,7 +49,7 @@ def squares(
     "What a network is shown of one picture"
     return [Look(center_crop(prepare(part, size, fit), size), f, min(part.size)) for f,part in shown(im, look)]
 
-# %% ../nbs/parts/runtime.ipynb #7627dbdb
+# %% ../nbs/parts/runtime.ipynb #2529699a
 @dataclass
 class Seen:
     "What is kept of a file once it was opened: squares for the network, and words"
@@ -77,7 +77,7 @@ def _about_faces(looks, size):
     if looks and (small := min(l.side for l in looks)) < .5*size: notes.append(f'only {small} pixels, enlarged')
     return notes
 
-# %% ../nbs/parts/runtime.ipynb #172071fc
+# %% ../nbs/parts/runtime.ipynb #c96fbcb8
 HEADER = 'deepfake_nb' # key of the JSON header in a detector file
 
 class ModelError(ValueError):
@@ -107,7 +107,7 @@ class OnnxNet:
     def __call__(self, squares): # uint8 (n, size, size, 3) → float64 (n,)
         return self.session.run(None, {'pixels': squares})[0].astype(float).ravel()
 
-# %% ../nbs/parts/runtime.ipynb #c3dc59dc
+# %% ../nbs/parts/runtime.ipynb #bcb58f52
 WORDS = dict(real='no trace found', fake='fake', unsure='unsure', no_face='no face found')
 NO_FACE = 'no face was found, so nothing was judged; if there is one, crop it, or judge the middle with --whole'
 
@@ -125,7 +125,7 @@ def word(
     if not 0 <= p <= 1: raise ValueError(f'a score of {p} is no probability; the weights or the picture are damaged.')
     return 'fake' if p >= band[1] else 'real' if p <= band[0] else 'unsure'
 
-# %% ../nbs/parts/runtime.ipynb #961e656e
+# %% ../nbs/parts/runtime.ipynb #d831afc1
 @dataclass
 class Verdict:
     "What a detector says about one picture"
@@ -153,11 +153,11 @@ class Verdict:
         return f'fake: {declared(self.evidence).text}{seen}'
 
     def record(self) -> dict:
-        "For JSON: None instead of NaN, empty fields left out"
+        "For JSON, without empty texts"
         plain = asdict(self) | dict(evidence=[asdict(e) for e in self.evidence])
-        return {k: v for k,v in plain.items() if v not in ('', [])}
+        return {k: v for k,v in plain.items() if v != ''}
 
-# %% ../nbs/parts/runtime.ipynb #1f6f1731
+# %% ../nbs/parts/runtime.ipynb #798a45fa
 def worth(
     det, # `Scorer`, with `metrics['unseen']`: a dict kind → (number of fakes, number of them called real)
 ) -> str:
@@ -167,7 +167,7 @@ def worth(
     missed = ', '.join(f'{real/n:.0%} of {n} by {kind}' for kind,(n,real) in kinds.items())
     return f'No trace found is no proof: of fakes of kinds that {det.name} has not seen, it called real {missed}.'
 
-# %% ../nbs/parts/runtime.ipynb #34b014c2
+# %% ../nbs/parts/runtime.ipynb #9bce2120
 def as_json(
     o, # dicts, lists, numbers, strings; anything else as text
     **kwargs # to `json.dumps`
@@ -183,7 +183,7 @@ def as_json(
     except UnicodeEncodeError: text = json.dumps(plain(o), default=str, allow_nan=False, **kwargs)
     return text
 
-# %% ../nbs/parts/runtime.ipynb #de1feee1
+# %% ../nbs/parts/runtime.ipynb #0d248caa
 def verdict(
     seen:Seen, # of `see`
     p, # p_fake of each of its squares
@@ -206,7 +206,7 @@ def _face(l, p, band):
     return dict(box=box, score=round(float(face.score), 3), tilt=round(float(face.tilt)), page=l.page,
                 p_fake=p, verdict=word(p, band))
 
-# %% ../nbs/parts/runtime.ipynb #e6a1d423
+# %% ../nbs/parts/runtime.ipynb #6550a547
 def pooled(
     f, # function of one item
     items, # any iterable
@@ -227,7 +227,7 @@ def batched(items, n:int): # any iterable → lists of n, the last may be shorte
     items = iter(items)
     while part := list(islice(items, n)): yield part
 
-# %% ../nbs/parts/runtime.ipynb #f2921a7b
+# %% ../nbs/parts/runtime.ipynb #d5cb4d31
 def bar(
     total:int, # steps
     what:str, # in a word
@@ -242,7 +242,7 @@ class _NoBar:
     def update(self, n): pass
     def close(self): pass
 
-# %% ../nbs/parts/runtime.ipynb #34302b4c
+# %% ../nbs/parts/runtime.ipynb #5c64921b
 @dataclass(eq=False)
 class Settings:
     "What a detector file says beside the weights"
@@ -272,7 +272,7 @@ def from_header(head:dict) -> dict: # arguments of `Settings`
     "The fields of a header; `KeyError` where one is missing"
     return {f.name: head.get('look', 'face') if f.name == 'look' else head[f.name] for f in fields(Settings)}
 
-# %% ../nbs/parts/runtime.ipynb #3afaa452
+# %% ../nbs/parts/runtime.ipynb #09598246
 def judge(
     det, # `Scorer`
     items, # pictures, see `images.open_picture`
@@ -294,7 +294,7 @@ def _in_words(det, x, seen, p):
     try: return verdict(seen, p, det.limits, path, det.name)
     except ValueError as e: return ImageError(f'{printable(path) or "this image"}: {e}', 'no score')
 
-# %% ../nbs/parts/runtime.ipynb #e19fbda1
+# %% ../nbs/parts/runtime.ipynb #b44dd0b8
 class Scorer(Settings):
     "A network with all it takes to use it; `det(x)` gives a `Verdict`"
     def __init__(self, net, *args, **kwargs): # a function of squares like `OnnxNet`, and `Settings`

@@ -36,9 +36,11 @@ def _two():
 def test_new_photo():
     from deepfake_nb.images import ImageError
     p = new_photo('a\nb\x1b.png', b'12')
-    assert p.name == 'a\\nb\\x1b.png' and p.data == b'12' and new_photo('', b'').name == 'unnamed' and len(new_photo('x'*999, b'').name) == 200
+    assert p.name == 'a\\nb\\x1b.png' and p.data == b'12' and new_photo('', b'').name == 'unnamed'
+    assert len(new_photo('x'*999, b'').name) == 200
     assert '41 MB' in new_photo('b', bytes(MAX_BYTES+2**20)).error and 'Clear' in new_photo('b', b'123', room=2).error
-    assert new_photo('b', b'123', room=2).data == b'' and new_photo('d', ImageError('cannot be read.')).error == 'cannot be read.'
+    assert new_photo('b', b'123', room=2).data == b''
+    assert new_photo('d', ImageError('cannot be read.')).error == 'cannot be read.'
     twice = [new_photo('a.png', b'1') for _ in range(2)]
     assert twice[0] != twice[1] and twice.index(twice[1]) == 1
 
@@ -46,19 +48,25 @@ def test_photo_ask():
     import numpy as np
     det = _toy(look='face')
     p = new_photo('two.png', _two()).ask(det)
-    assert len(p.verdict.faces) == 2 and p.at == p.worst and p.face['p_fake'] == p.verdict.p_fake == max(f['p_fake'] for f in p.verdict.faces)
-    assert p.judged() == f'face {p.at+1} of 2, the most suspicious' and p.row()['faces'] == 2 and p.row()['judged'] == f'face {p.at+1}'
+    assert len(p.verdict.faces) == 2 and p.at == p.worst
+    assert p.face['p_fake'] == p.verdict.p_fake == max(f['p_fake'] for f in p.verdict.faces)
+    assert p.judged() == f'face {p.at+1} of 2, the most suspicious' and p.row()['faces'] == 2
+    assert p.row()['judged'] == f'face {p.at+1}'
     for p.at in (0, 1):
-        assert abs(det(p.image(), whole=True).p_fake-p.face['p_fake']) < 1e-6 # the part that is explained is the part that was judged
-    assert p.row()['p_fake'] == round(p.verdict.p_fake, 6) and p.size == (1024, 400) and len(p.pages) == 1 and len(p.pages[0]) < 200_000
+        assert abs(det(p.image(), whole=True).p_fake-p.face['p_fake']) < 1e-6 # what is explained is what was judged
+    assert p.row()['p_fake'] == round(p.verdict.p_fake, 6) and p.size == (1024, 400) and len(p.pages) == 1
+    assert len(p.pages[0]) < 200_000
     p.part = (0, 0, 300, 300)
-    assert p.ask(det).judged() == 'a part, cut by hand' and p.image().size == (300, 300) and p.face is None and p.size == (1024, 400)
+    assert p.ask(det).judged() == 'a part, cut by hand' and p.image().size == (300, 300) and p.face is None
+    assert p.size == (1024, 400)
 
 def test_photo_errors():
     det = _toy()
-    for data,match in [(b'hello', 'cannot be read'), (_png(size=(9, 9)), '9 by 9'), (_astronaut()[:50_000], 'fetch it again.')]:
+    bad = [(b'hello', 'cannot be read'), (_png(size=(9, 9)), '9 by 9'), (_astronaut()[:50_000], 'fetch it again.')]
+    for data,match in [*bad, (b'', 'is empty')]:
         p = new_photo('x', data).ask(det)
-        assert match in p.error and 'this image' not in p.error and p.row()['verdict'] == 'not judged' and p.row()['note'] == p.error and p.verdict is None
+        assert match in p.error and 'this image' not in p.error and p.row()['verdict'] == 'not judged'
+        assert p.row()['note'] == p.error and p.verdict is None
     det.p_fake = lambda squares: 1/0
     assert 'ZeroDivisionError' in new_photo('x', _png()).ask(det).error
 
@@ -69,20 +77,23 @@ def test_no_face():
     p = new_photo('brick.png', _png(data.brick())).ask(det)
     assert (p.verdict.verdict, p.verdict.p_fake, p.row()['p_fake'], p.judged()) == ('no_face', None, '', 'nothing')
     p.part = 'whole'; p.ask(det)
-    assert p.verdict.p_fake == det(data.brick(), whole=True).p_fake and p.judged() == 'whole picture' and 'whatever it shows' in p.verdict.note
+    assert p.verdict.p_fake == det(data.brick(), whole=True).p_fake and p.judged() == 'whole picture'
+    assert 'whatever it shows' in p.verdict.note
 
 def test_animation():
     import numpy as np
     from PIL import Image
     from skimage import data
     frames = [Image.fromarray(np.roll(data.astronaut(), 30*i, 1)) for i in range(4)]
-    p = new_photo('moving.webp', _png(frames[0], format='WebP', save_all=True, append_images=frames[1:], quality=95)).ask(_toy(look='face'))
-    assert [f['page'] for f in p.verdict.faces] == [0, 1, 2] and len(p.pages) == 3 and '4 pictures in one file: 3' in p.row()['note']
+    file = _png(frames[0], format='WebP', save_all=True, append_images=frames[1:], quality=95)
+    p = new_photo('moving.webp', file).ask(_toy(look='face'))
+    assert [f['page'] for f in p.verdict.faces] == [0, 1, 2] and len(p.pages) == 3
+    assert '4 pictures in one file: 3' in p.row()['note']
     p.at = 2
     assert abs(_toy(look='face')(p.image(), whole=True).p_fake-p.face['p_fake']) < 1e-6
 
 def test_same_score_everywhere(tmp_path):
-    "The same p_fake from `det(path)`, `det.scores` and the app for photos of 1200 × 800 with the face left of the middle"
+    "`det(path)`, `det.scores` and the app give one p_fake for photos of 1200 × 800 with the face left of the middle"
     import numpy as np
     from PIL import Image, ImageEnhance
     from skimage import data
@@ -94,29 +105,34 @@ def test_same_score_everywhere(tmp_path):
         im.paste(ImageEnhance.Brightness(face).enhance(.8+.1*i), (20+10*i, 40*i))
         files.append(tmp_path/f'{i}.{("png", "jpg")[i%2]}'); im.save(files[-1])
     ours = [new_photo(f.name, f.read_bytes()).ask(det) for f in files]
-    assert [p.verdict.p_fake for p in ours] == [det(f).p_fake for f in files] and None not in [p.verdict.p_fake for p in ours]
-    assert np.allclose(det.scores([str(f) for f in files], progress=False).p_fake, [p.verdict.p_fake for p in ours], atol=1e-9)
+    assert [p.verdict.p_fake for p in ours] == [det(f).p_fake for f in files]
+    assert None not in [p.verdict.p_fake for p in ours]
+    theirs = det.scores([str(f) for f in files], progress=False).p_fake
+    assert np.allclose(theirs, [p.verdict.p_fake for p in ours], atol=1e-9)
     assert all(f['box'][2] < 650 for p in ours for f in p.verdict.faces[:1])
 
 def _declares():
     from PIL.PngImagePlugin import PngInfo
     info = PngInfo()
-    info.add_text('parameters', 'a face\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: dreamshaper')
+    info.add_text('parameters', 'a face\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: x')
     return _astronaut(pnginfo=info)
 
 def test_words():
     det = _toy()
     said = [in_words(*v, det) for v in (('fake', .93), ('real', .07), ('unsure', .5), ('no_face', None))]
-    assert '93.0%' in said[0] and 'no proof' in said[1] and '7.0%' in said[1] and '30.0%' in said[2] and '60.0%' in said[2] and 'no verdict' in said[2]
+    assert '93.0%' in said[0] and 'no proof' in said[1] and '7.0%' in said[1] and '30.0%' in said[2]
+    assert '60.0%' in said[2] and 'no verdict' in said[2]
     assert 'nothing was judged' in said[3] and 'more than 99.9%' in in_words('fake', .99999, det)
 
 def test_answer():
     low = _toy(p=.05, look='face')
     word,above,said = answer(new_photo('d.png', _declares()).ask(low), low)
-    assert word == 'fake' and 'file says' in above and said[0].startswith('The file itself says that it was generated') and 'score for fake 5.0%' in said[1]
+    assert word == 'fake' and 'file says' in above
+    assert said[0].startswith('The file itself says that it was generated') and 'score for fake 5.0%' in said[1]
     p = new_photo('two.png', _two()).ask(low); p.at = 1-p.worst
     word,above,said = answer(p, low)
-    assert word == 'real' and above == f'Face {p.at+1} of 2' and f'most suspicious face, face {p.worst+1}: no trace found' in said[-1]
+    assert word == 'real' and above == f'Face {p.at+1} of 2'
+    assert f'most suspicious face, face {p.worst+1}: no trace found' in said[-1]
     p.part = 'whole'
     assert 'means little' in answer(p.ask(low), low)[2][-1] and answer(p, low)[1] == 'Whole picture'
     word,above,[said] = answer(new_photo('x.jpg', b'hello').ask(low), low)
@@ -139,12 +155,16 @@ class _Late:
 def test_judge_files():
     from deepfake_nb.images import ImageError
     said = []
-    photos,notices = judge_files(_toy(), [('a.png', _astronaut()), ('x.jpg', b'hello'), ('d', ImageError('is a folder.'))], said.append)
-    assert [p.name for p in photos] == ['a.png', 'x.jpg', 'd'] and [bool(p.error) for p in photos] == [False, True, True]
-    assert len(notices) == 2 and notices[0].startswith('x.jpg: cannot') and notices[1] == 'd: is a folder.' and said[1] == 'Judging 2 of 3: x.jpg'
+    files = [('a.png', _astronaut()), ('x.jpg', b'hello'), ('d', ImageError('is a folder.'))]
+    photos,notices = judge_files(_toy(), files, said.append)
+    assert [p.name for p in photos] == ['a.png', 'x.jpg', 'd']
+    assert [bool(p.error) for p in photos] == [False, True, True]
+    assert len(notices) == 2 and notices[0].startswith('x.jpg: cannot') and notices[1] == 'd: is a folder.'
+    assert said[1] == 'Judging 2 of 3: x.jpg'
     assert all(list(p.row()) == FIELDS for p in photos)
     photos,notices = judge_files(_toy(), [(f'{i}.png', _png(size=(40, 40))) for i in range(20)])
-    assert len(photos) == MAX_FILES and len(notices) == 1 and '20 files at once' in notices[0] and f'other {20-MAX_FILES}' in notices[0]
+    assert len(photos) == MAX_FILES and len(notices) == 1 and '20 files at once' in notices[0]
+    assert f'other {20-MAX_FILES}' in notices[0]
 
 def test_rows_stay_with_their_photos():
     files = [(f'{i}.png', _png(seed=i)) for i in range(4)]
@@ -159,7 +179,8 @@ def test_rows_stay_with_their_photos():
 def test_same_photo_twice():
     photos,_ = judge_files(_toy(), [('a.png', _astronaut())]*2)
     photos[1].part = (0, 0, 200, 200); photos[1].ask(_toy())
-    assert [p.judged() for p in photos] == ['whole picture', 'a part, cut by hand'] and photos[0].verdict.p_fake != photos[1].verdict.p_fake
+    assert [p.judged() for p in photos] == ['whole picture', 'a part, cut by hand']
+    assert photos[0].verdict.p_fake != photos[1].verdict.p_fake
 
 def test_bytes_that_are_kept():
     photos,notices = judge_files(_toy(), [(f'{i}', _png()) for i in range(3)], room=2*len(_png()))
@@ -170,8 +191,12 @@ def test_copies():
     from PIL import Image
     im = Image.fromarray(np.random.default_rng(0).integers(0, 255, (180, 180, 3), dtype=np.uint8))
     t = copy_verdicts(_toy(p=.9), im)
-    assert len(t) == 8 and not any(r['changed'] for r in t) and copies_in_words(t) == 'The verdict is the same on all 7 copies.' and t[1]['copy'] == 'saved as JPEG, quality 95'
-    det = _toy(); s = [r['p_fake'] for r in copy_verdicts(det, im)]; det.band = None; det.threshold = (s[0]+s[5])/2 # between that of the picture and that of JPEG 50
+    assert len(t) == 8 and not any(r['changed'] for r in t)
+    assert copies_in_words(t) == 'The verdict is the same on all 7 copies.'
+    assert t[1]['copy'] == 'saved as JPEG, quality 95'
+    det = _toy()
+    s = [r['p_fake'] for r in copy_verdicts(det, im)]
+    det.band,det.threshold = None, (s[0]+s[5])/2 # between that of the picture and that of JPEG 50
     t = copy_verdicts(det, im)
     assert t[5]['changed'] and not t[0]['changed'] and f'saved as JPEG, quality 50: ' in copies_in_words(t)
 
@@ -181,7 +206,8 @@ def test_copies_of_small_pictures():
     for side in (32, 40, 62):
         im = Image.fromarray(np.random.default_rng(0).integers(0, 255, (side, side, 3), dtype=np.uint8))
         t = copy_verdicts(_toy(p=.9), im)
-        assert len(t) == 8 and t[6]['copy'] == 'resized to 50%' and t[6]['verdict'] == 'not judged: too small' and t[6]['p_fake'] is None
+        assert len(t) == 8 and t[6]['copy'] == 'resized to 50%' and t[6]['verdict'] == 'not judged: too small'
+        assert t[6]['p_fake'] is None
         assert copies_in_words(t).endswith(f'all {6 if side > 35 else 4} copies.')
 
 def _tags(s):
@@ -199,20 +225,25 @@ def test_names_are_text():
     det = _toy(look='face')
     p = new_photo(evil, _astronaut()).ask(det)
     det.name = p.verdict.model = p.verdict.note = evil
-    p.verdict.evidence = [make_evidence('iptc', 'generated', evil), make_evidence('c2pa', 'camera', evil, 'broken', evil)]
+    broken = make_evidence('c2pa', 'camera', evil, 'broken', evil)
+    p.verdict.evidence = [make_evidence('iptc', 'generated', evil), broken]
     assert 'onerror' in answer(p, det)[2][0] and 'onerror' in p.verdict.evidence[1].text
     bad = new_photo(evil, b'hello').ask(det)
     columns = dict.fromkeys(FIELDS, 'x')
-    for page in (photo_html(p), card_html(p, det), card_html(bad, det), evidence_html(p.verdict), table_html([p.row(), bad.row()], columns, evil), img_html(p.image(), evil)):
+    table = table_html([p.row(), bad.row()], columns, evil)
+    cards = [card_html(x, det) for x in (p, bad)]
+    for page in (photo_html(p), *cards, evidence_html(p.verdict), table, img_html(p.image(), evil)):
         tags = _tags(page)
         assert len(tags) > 1 or page.startswith('<img')
-        assert not any(t == 'script' or any(k.startswith('on') for k in a) or a.get('src', 'data:').startswith('x') for t,a in tags)
+        assert 'script' not in [t for t,_ in tags] and not any(k.startswith('on') for _,a in tags for k in a)
+        assert all(a.get('src', 'data:').startswith('data:') for _,a in tags)
 
 def test_photo_html():
     p = new_photo('two.png', _two()).ask(_toy(p=.9, look='face'))
     p.at = 1
     buttons = [a for t,a in _tags(photo_html(p)) if t == 'button']
-    assert [b['aria-label'] for b in buttons] == ['face 1: fake, 90%', 'face 2: fake, 90%'] and [b['aria-pressed'] for b in buttons] == ['false', 'true']
+    assert [b['aria-label'] for b in buttons] == ['face 1: fake, 90%', 'face 2: fake, 90%']
+    assert [b['aria-pressed'] for b in buttons] == ['false', 'true']
     left = sorted(float(b['style'].split('left:')[1].split('%')[0]) for b in buttons)
     assert 15 < left[0] < 25 and 65 < left[1] < 80
     p.part = (0, 0, 512, 200)
@@ -221,7 +252,8 @@ def test_photo_html():
 def test_card():
     det = _toy(p=.5)
     card = card_html(new_photo('a.png', _png(size=(200, 100))).ask(det), det)
-    assert 'Unsure' in card and 'aria-label="Score 50.0%' in card and 'left:30.00%;width:30.00%' in card and '200 × 100' in card
+    assert 'Unsure' in card and 'aria-label="Score 50.0%' in card and 'left:30.00%;width:30.00%' in card
+    assert '200 × 100' in card
     assert 'dfnb-bar' not in card_html(new_photo('x.jpg', b'hello').ask(det), det)
 
 def test_evidence_panel():
@@ -229,13 +261,15 @@ def test_evidence_panel():
     from deepfake_nb.evidence import make_evidence
     none = evidence_html(Verdict('real', .1, .9))
     assert 'Nothing about how it was made' in none and 'proves nothing' in none and evidence_html(None) == ''
-    for by in (make_evidence('exif', 'camera', 'Leica'), make_evidence('c2pa', 'captured', 'Leica', 'trusted', 'Leica')):
+    signed = make_evidence('c2pa', 'captured', 'Leica', 'trusted', 'Leica')
+    for by in (make_evidence('exif', 'camera', 'Leica'), signed):
         panel = evidence_html(Verdict('fake', .9, .9, evidence=[by]))
         assert 'never makes a picture real' in panel and 'Leica' in panel
     camera = _png(format='JPEG', exif=_exif()); det = _toy(p=.9)
     p = new_photo('c.jpg', camera).ask(det)
     assert p.verdict.evidence and p.verdict.verdict == 'fake' and answer(p, det)[0] == 'fake'
-    signed = evidence_html(Verdict('fake', .1, .1, why='declared', evidence=[make_evidence('c2pa', 'generated', 'Gen', 'trusted', 'Gen Inc.')]))
+    by = make_evidence('c2pa', 'generated', 'Gen', 'trusted', 'Gen Inc.')
+    signed = evidence_html(Verdict('fake', .1, .1, why='declared', evidence=[by]))
     assert 'dfnb-declares' in signed and 'its signature holds' in signed and 'proves nothing' not in signed
 
 def _exif():
@@ -247,10 +281,13 @@ def _exif():
 def test_csv():
     import csv, io
     det = _toy()
-    photos = [new_photo('=1+1.jpg', _png()).ask(det), new_photo('ä,b.jpg', b'hello').ask(det), new_photo('d.png', _declares()).ask(det)]
+    files = [('=1+1.jpg', _png()), ('ä,b.jpg', b'hello'), ('d.png', _declares())]
+    photos = [new_photo(*f).ask(det) for f in files]
     back = list(csv.DictReader(io.StringIO(to_csv(photos))))
-    assert list(back[0]) == FIELDS and [r['file'] for r in back] == ["'=1+1.jpg", 'ä,b.jpg', 'd.png'] and back[1]['verdict'] == 'not judged'
-    assert float(back[0]['p_fake']) == round(photos[0].verdict.p_fake, 6) and back[2]['declared'].startswith('The file itself says')
+    assert list(back[0]) == FIELDS and [r['file'] for r in back] == ["'=1+1.jpg", 'ä,b.jpg', 'd.png']
+    assert back[1]['verdict'] == 'not judged'
+    assert float(back[0]['p_fake']) == round(photos[0].verdict.p_fake, 6)
+    assert back[2]['declared'].startswith('The file itself says')
     assert to_csv([]).strip() == ','.join(FIELDS)
 
 def test_drop_zone():
@@ -268,21 +305,23 @@ def test_drop_zone():
 def test_drop_zone_is_bounded():
     got = []
     z = DropZone(lambda files, n: got.append((files, n)))
-    for nonsense in ({}, dict(kind='part'), dict(kind='part', i='0'), dict(kind='part', i=-1), dict(kind='part', i=MAX_FILES), dict(kind='part', i=[1])):
-        z.receive(nonsense, [b'x'])
+    z.receive({}, [b'x']); z.receive(dict(kind='part'), [b'x'])
+    for i in ('0', -1, MAX_FILES, [1], None): z.receive(dict(kind='part', i=i), [b'x'])
     assert z._parts == {}
     big = bytes(2**20)
     for _ in range(60): z.receive(dict(kind='part', i=0, name='n'*10_000, why=None), [big])
     z.receive(dict(kind='done', n='many'), [])
     [([(name, data)], n)] = got
-    assert len(name) == 500 and MAX_BYTES < len(data) <= MAX_BYTES+len(big) and n == 1 and 'at most' in new_photo(name, data).error
+    assert len(name) == 500 and MAX_BYTES < len(data) <= MAX_BYTES+len(big) and n == 1
+    assert 'at most' in new_photo(name, data).error
 
 def test_fold():
     import ipywidgets as w
     calls,inside = [], w.HTML()
     fold = Fold('Heat map', [inside], lambda: calls.append(1), 'torch')
     fold.refresh(); assert calls == [] and fold.body.layout.display == 'none'
-    fold.head.expanded = True; assert calls == [1] and fold.body.layout.display is None and inside.layout.display is None
+    fold.head.expanded = True
+    assert calls == [1] and fold.body.layout.display is None and inside.layout.display is None
     def missing(): import no_such_torch
     fold.fill = missing; fold.refresh()
     assert 'Heat map needs no_such_torch: pip install torch' in fold.note.value and inside.layout.display == 'none'
@@ -302,8 +341,11 @@ def test_app_shows_a_photo():
     app.drop.on_files([('a.png', _astronaut())], 1)
     v = app.rows[0]
     assert app.result.layout.display is None and v['judged'] == 'face 1' and f'{v["p_fake"]:.1%}' in _text(app.card)
-    assert 'wrong' not in _text(app.notices) and 'data-face="0"' in app.picture.html and 'download="verdicts.csv"' in app.table.value
-    assert 'What the file says' in app.evidence.value and app.seen.value == app.copies.value == app.spectrum.value == '' # folded away
+    assert 'wrong' not in _text(app.notices) and 'data-face="0"' in app.picture.html
+    assert 'download="verdicts.csv"' in app.table.value
+    # folded away
+    assert 'What the file says' in app.evidence.value
+    assert app.seen.value == app.copies.value == app.spectrum.value == ''
     _open(app)
     assert 'alt="a.png: face 1' in app.seen.value and 'copies' in _text(app.copies) and '<img' in app.spectrum.value
     assert all(f.note.value == '' for f in app.explained)
@@ -316,7 +358,8 @@ def test_app_faces():
     app.add([('two.png', _two())])
     p = app.photo; other = 1-p.worst; row = app.rows[0]
     app.picture.chosen = other # a click
-    assert p.at == other and f'Face {other+1} of 2' in _text(app.card) and f'data-face="{other}"' in app.picture.html and app.rows[0] == row
+    assert p.at == other and f'Face {other+1} of 2' in _text(app.card) and f'data-face="{other}"' in app.picture.html
+    assert app.rows[0] == row
     assert f'{p.verdict.faces[other]["p_fake"]:.1%}' in _text(app.card)
     app.picture.chosen = 99; assert p.at == other # nonsense from a page
 
@@ -325,10 +368,12 @@ def test_app_notices():
     app.go.click(); assert 'no photo yet' in _text(app.notices) and app.rows == []
     app.add([]); assert 'Nothing arrived' in _text(app.notices)
     app.add([('text.jpg', b'hello')])
-    assert 'text.jpg' in _text(app.notices) and app.rows[0]['verdict'] == 'not judged' and 'Not judged' in _text(app.card) and 'not judged' in app.table.value
+    assert 'text.jpg' in _text(app.notices) and app.rows[0]['verdict'] == 'not judged'
+    assert 'Not judged' in _text(app.card) and 'not judged' in app.table.value
     assert app.parts.layout.display == app.picture.layout.display == 'none'
     app.add([('a.png', _astronaut())]); app.add([('again.jpg', b'hello')])
-    assert app.which.value == 1 and len(app.rows) == 3 and 'again.jpg' in _text(app.notices) and 'Not judged' not in _text(app.card)
+    assert app.which.value == 1 and len(app.rows) == 3 and 'again.jpg' in _text(app.notices)
+    assert 'Not judged' not in _text(app.card)
     app.which.value = 2; assert 'again.jpg' in _text(app.card)
     app.clear.click(); assert app.rows == [] and app.photos == [] and app.result.layout.display == 'none'
 
@@ -352,19 +397,23 @@ def test_app_paths(tmp_path):
 def test_app_parts():
     app = detect_app(_toy(look='face'))
     app.add([('g.png', _png()), ('a.png', _astronaut())])
-    assert app.rows[0]['verdict'] == 'no_face' and app.whole.layout.display is None and 'No face found' in _text(app.card)
+    assert app.rows[0]['verdict'] == 'no_face' and app.whole.layout.display is None
+    assert 'No face found' in _text(app.card)
     app.which.value = 1
     face = app.rows[1]['p_fake']
     assert app.whole.layout.display == 'none'
     app.part.value = 'whole'
     whole = app.rows[1]
-    assert whole['judged'] == 'whole picture' and whole['p_fake'] != face and app.rows[0]['file'] == 'g.png' and 'means little' in _text(app.card)
+    assert whole['judged'] == 'whole picture' and whole['p_fake'] != face and app.rows[0]['file'] == 'g.png'
+    assert 'means little' in _text(app.card)
     app.part.value = 'hand'; app.across.value = (0, 50)
-    assert app.photos[1].part == (0, 128, 256, 384) and app.rows[1]['judged'] == 'a part, cut by hand' and app.across.layout.display is None
+    assert app.photos[1].part == (0, 128, 256, 384) and app.rows[1]['judged'] == 'a part, cut by hand'
+    assert app.across.layout.display is None
     app.across.value = (0, 2); assert 'further apart' in _text(app.notices) and app.photos[1].part == (0, 128, 256, 384)
     app.part.value = 'faces'; assert app.rows[1]['p_fake'] == face
     app.which.value = 0; app.whole.click()
-    assert app.rows[0]['judged'] == 'whole picture' and app.rows[0]['p_fake'] != '' and app.photos[0].part == 'whole' and app.photos[1].part == 'faces'
+    assert app.rows[0]['judged'] == 'whole picture' and app.rows[0]['p_fake'] != '' and app.photos[0].part == 'whole'
+    assert app.photos[1].part == 'faces'
 
 def test_app_models(tmp_path):
     from deepfake_nb.app import model_choices
@@ -373,16 +422,20 @@ def test_app_models(tmp_path):
     app.add([('g.png', _png()), ('x.jpg', b'hello'), ('h.png', _png(seed=1))])
     assert app.rows[0]['verdict'] == 'real' and 'No trace found' in _text(app.card)
     app.which.value = 2; app.model.label = 'high'
-    assert [r['verdict'] for r in app.rows] == ['fake', 'not judged', 'fake'] and 'Fake' in _text(app.card) and app.which.value == 2
-    app.model.label = 'file'; assert app.rows[0]['p_fake'] not in (.1, .9) and app.rows[0]['model'].startswith('mobile_cnn')
+    assert [r['verdict'] for r in app.rows] == ['fake', 'not judged', 'fake'] and 'Fake' in _text(app.card)
+    assert app.which.value == 2
+    app.model.label = 'file'
+    assert app.rows[0]['p_fake'] not in (.1, .9) and app.rows[0]['model'].startswith('mobile_cnn')
     app.model.label = 'gone'; assert 'there is no such file' in _text(app.notices)
-    assert list(model_choices(file)) == ['m.safetensors'] and list(model_choices().values())[0] == 'transfer' and all(len(k) < 45 for k in model_choices())
+    assert list(model_choices(file)) == ['m.safetensors'] and list(model_choices().values())[0] == 'transfer'
+    assert all(len(k) < 45 for k in model_choices())
 
 def test_app_declared():
     app = detect_app(_toy(p=.05, look='face'))
     app.add([('d.png', _declares())])
     said = _text(app.card)
-    assert said.index('Fake') < said.index('The file itself says that it was generated') < said.index('Its pixels') and app.rows[0]['verdict'] == 'fake'
+    assert said.index('Fake') < said.index('The file itself says that it was generated') < said.index('Its pixels')
+    assert app.rows[0]['verdict'] == 'fake'
 
 def test_app_never_raises():
     app = detect_app(_toy())
@@ -394,9 +447,10 @@ def test_app_without_torch(monkeypatch):
     import sys
     app = detect_app(_toy())
     app.add([('a.png', _astronaut())])
-    monkeypatch.setitem(sys.modules, 'deepfake_nb.explain', None); monkeypatch.setitem(sys.modules, 'deepfake_nb.generalize', None)
+    for m in ('explain', 'generalize'): monkeypatch.setitem(sys.modules, f'deepfake_nb.{m}', None)
     _open(app)
-    assert all('needs' in f.note.value and 'pip install' in f.note.value for f in app.explained) and 'torch' in app.explained[0].note.value
+    assert all('needs' in f.note.value and 'pip install' in f.note.value for f in app.explained)
+    assert 'torch' in app.explained[0].note.value
 
 def test_app_onnx(tmp_path):
     "An ONNX file without weights beside it judges, and has no heat map"
@@ -425,8 +479,9 @@ app = detect_app()
 app.add([('a.png', data), ('x.jpg', b'hello')])
 app.model.index = 2
 assert app.rows[0]['p_fake'] and app.rows[0]['faces'] == 1, app.notices.value
-print([m for m in ('torch', 'fastai', 'pandas', 'skimage', 'sklearn', 'matplotlib', 'scipy', 'timm') if m in sys.modules], written)'''
-    env = os.environ | dict(PYTHONPATH=os.pathsep.join([str(Path(__import__('deepfake_nb').__file__).parents[1]), os.environ.get('PYTHONPATH', '')]))
+print([m for m in 'torch fastai pandas skimage sklearn matplotlib scipy timm'.split() if m in sys.modules], written)'''
+    root = str(Path(__import__('deepfake_nb').__file__).parents[1])
+    env = os.environ | dict(PYTHONPATH=os.pathsep.join([root, os.environ.get('PYTHONPATH', '')]))
     run = subprocess.run([sys.executable, '-B', '-c', code], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert run.stdout.strip() == '[] []', run.stdout+run.stderr
     assert [f.name for f in tmp_path.iterdir()] == ['a.png']
@@ -436,14 +491,17 @@ def test_game(tmp_path):
     rows = []
     for i in range(12):
         (tmp_path/f'{i}.png').write_bytes(_png())
-        rows.append(dict(path=str(tmp_path/f'{i}.png'), label=('real', 'fake')[i%2], generator='g', split='test' if i < 10 else 'train'))
+        part = 'test' if i < 10 else 'train'
+        rows.append(dict(path=str(tmp_path/f'{i}.png'), label=('real', 'fake')[i%2], generator='g', split=part))
     game = Game(pd.DataFrame(rows), lambda path: .9, n=10, seed=0)
-    assert game.next.disabled and not game.real.disabled and sorted(game.deck.label) == ['fake']*5+['real']*5 and not game.deck.path.str.contains('1[01].png').any()
+    assert game.next.disabled and not game.real.disabled and sorted(game.deck.label) == ['fake']*5+['real']*5
+    assert not game.deck.path.str.contains('1[01].png').any()
     for i in range(10):
         (game.fake if game.deck.label.iloc[game.at] == 'fake' else game.real).click()
         assert f'You {i+1}, detector' in _text(game.answer) and 'You said' in _text(game.answer) and game.real.disabled
         if i < 9: game.next.click()
-    assert 'detector 5 of 10' in _text(game.answer) and 'You win' in _text(game.answer) and game.next.description == 'New game'
+    assert 'detector 5 of 10' in _text(game.answer) and 'You win' in _text(game.answer)
+    assert game.next.description == 'New game'
     game.next.click()
     assert 'Picture 1 of 10' in _text(game.picture) and game.mine == 0
     game.fake.click()
@@ -457,7 +515,8 @@ def test_game_app(tmp_path, monkeypatch):
     button.click()
     assert 'could not start' in _text(note) and not button.disabled
     few = faces.sample_faces(tmp_path/'sample', n=4)
-    monkeypatch.setattr(faces, 'sample_faces', lambda folder: few); monkeypatch.setattr(app, 'spectrum_opponent', lambda cat: lambda path: .9)
+    monkeypatch.setattr(faces, 'sample_faces', lambda folder: few)
+    monkeypatch.setattr(app, 'spectrum_opponent', lambda cat: lambda path: .9)
     button.click()
     assert isinstance(game.children[0], Game)
 
@@ -471,16 +530,22 @@ def test_opponent(tmp_path):
 def check_word(answer):
     from deepfake_nb.exercises import check
     return check(answer, lambda p, lo, hi: 'fake' if p >= hi else 'real' if p <= lo else 'unsure', {
-        'there is a third word: what does it say between the two ends?': lambda p, lo, hi: 'fake' if p >= hi else 'real',
-        'fake and real have changed places; a high score means fake.': lambda p, lo, hi: 'real' if p >= hi else 'fake' if p <= lo else 'unsure',
-        'the threshold 0.5 plays no part; the two ends of the band decide.': lambda p, lo, hi: 'fake' if p >= .5 else 'real',
-        'look at a score that is exactly on an end: it gets a verdict.': lambda p, lo, hi: 'fake' if p > hi else 'real' if p < lo else 'unsure'},
+        'there is a third word: what does it say between the two ends?':
+            lambda p, lo, hi: 'fake' if p >= hi else 'real',
+        'fake and real have changed places; a high score means fake.':
+            lambda p, lo, hi: 'real' if p >= hi else 'fake' if p <= lo else 'unsure',
+        'the threshold 0.5 plays no part; the two ends of the band decide.':
+            lambda p, lo, hi: 'fake' if p >= .5 else 'real',
+        'look at a score that is exactly on an end: it gets a verdict.':
+            lambda p, lo, hi: 'fake' if p > hi else 'real' if p < lo else 'unsure'},
         [(.7, .3, .6), (.1, .3, .6), (.55, .3, .6), (.6, .3, .6), (.3, .3, .6)])
 
 def test_check_word():
     assert check_word(lambda p, lo, hi: ('real', 'unsure', 'fake')[(p > lo)+(p >= hi)]) == 'Right.'
-    assert 'third word' in check_word(lambda p, lo, hi: 'fake' if p >= hi else 'real') and 'on an end' in check_word(lambda p, lo, hi: 'fake' if p > hi else 'real' if p < lo else 'unsure')
-    assert 'places' in check_word(lambda p, lo, hi: 'real' if p >= hi else 'fake' if p <= lo else 'unsure') and check_word(None) == 'Not answered yet.'
+    assert 'third word' in check_word(lambda p, lo, hi: 'fake' if p >= hi else 'real')
+    assert 'on an end' in check_word(lambda p, lo, hi: 'fake' if p > hi else 'real' if p < lo else 'unsure')
+    assert 'places' in check_word(lambda p, lo, hi: 'real' if p >= hi else 'fake' if p <= lo else 'unsure')
+    assert check_word(None) == 'Not answered yet.'
 
 def check_class_photo(answer):
     from deepfake_nb.exercises import check
@@ -491,5 +556,7 @@ def check_class_photo(answer):
         'give a share between 0 and 1, not a percentage.': 100*(1-.99**25)}, rtol=.01)
 
 def test_check_class_photo():
-    assert check_class_photo(.2222) == 'Right.' and 'expect' in check_class_photo(.25) and 'no face' in check_class_photo(.7778)
-    assert 'one face' in check_class_photo(.01) and 'percentage' in check_class_photo(22.22) and check_class_photo(None) == 'Not answered yet.'
+    assert check_class_photo(.2222) == 'Right.' and 'expect' in check_class_photo(.25)
+    assert 'no face' in check_class_photo(.7778)
+    assert 'one face' in check_class_photo(.01) and 'percentage' in check_class_photo(22.22)
+    assert check_class_photo(None) == 'Not answered yet.'

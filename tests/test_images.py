@@ -143,6 +143,12 @@ def test_refused_with_a_reason(tmp_path, monkeypatch):
     monkeypatch.setattr(images, 'MAX_BYTES', 100)
     assert reason(jpeg) == 'too large'
 
+def test_undecoded_reads_the_header_alone(tmp_path):
+    import pytest
+    (tmp_path/'a').write_bytes(_stored(_ramp(), 'JPEG')); (tmp_path/'b.jpg').write_text('x')
+    assert undecoded(tmp_path/'a').size == (64, 64) and undecoded(tmp_path/'a').quantization
+    with pytest.raises(ImageError): undecoded(tmp_path/'b.jpg')
+
 def test_names_are_printed_escaped():
     assert printable('a\nb\x1b[0m') == 'a\\nb\\x1b[0m' and printable(b'\xff.jpg'.decode('utf-8', 'surrogateescape')) == '\\udcff.jpg' and printable('faß') == 'faß'
 

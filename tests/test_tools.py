@@ -1,5 +1,5 @@
-"The two scripts in tools/, and that no exercise of a notebook goes without a test."
-import importlib.util, json, re
+"The scripts in tools/, the light install, and that no exercise of a notebook goes without a test."
+import importlib.util, json, re, shutil, subprocess, sys
 from pathlib import Path
 import pytest
 
@@ -53,3 +53,22 @@ def test_html_stays_balanced():
     frame = tool('build_site')._frame
     for h in ('<style>p {}</style><div class="card"><table class="t"><tr><td>1</td></tr></table></div>', '<div>\n<style scoped>\n.x {}\n</style>\n<table border="1"><tr><td>1</td></tr></table>\n</div>'):
         assert frame(h).count('<div') == frame(h).count('</div') and '<td>1</td>' in frame(h)
+
+def test_a_machine_that_only_judges_needs_four_packages(tmp_path):
+    "The line of the README, in an empty environment"
+    from PIL import Image
+    from skimage import data
+    line = next(l for l in (ROOT/'README.md').read_text(encoding='utf-8').splitlines() if l.startswith('pip install --no-deps .'))
+    packages = line.split('#')[0].split('pip install')[2].split()
+    assert len(packages) == 4
+    src = shutil.copytree(ROOT, tmp_path/'src', ignore=shutil.ignore_patterns('.*', 'nbs', 'demo', 'runs', 'site', 'build', '*.egg-info'))
+    env = tmp_path/'env'
+    subprocess.run([sys.executable, '-m', 'venv', env], check=True)
+    pip = [env/'bin/pip', 'install', '-q', '-c', ROOT/'constraints.txt']
+    if subprocess.run([*pip, *packages], capture_output=True).returncode: pytest.skip('no package index')
+    subprocess.run([*pip, '--no-deps', src], check=True)
+    Image.fromarray(data.astronaut()).save(tmp_path/'astronaut.jpg')
+    run = subprocess.run([env/'bin/deepfake_nb', 'predict', '--json', tmp_path/'astronaut.jpg'], capture_output=True, text=True, cwd=tmp_path)
+    assert run.returncode == 0 and len(json.loads(run.stdout)['faces']) == 1, run.stderr
+    refused = subprocess.run([env/'bin/deepfake_nb', 'audit', '--data', tmp_path], capture_output=True, text=True, cwd=tmp_path)
+    assert refused.returncode == 2 and 'light install' in refused.stderr
