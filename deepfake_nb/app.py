@@ -120,7 +120,7 @@ def row(self:Photo) -> dict: # keys `FIELDS`
     if not v: return dict.fromkeys(FIELDS, '') | dict(file=self.name, verdict='not judged', note=self.error)
     said = declared(v.evidence)
     p = '' if v.p_fake is None else round(v.p_fake, 6)
-    what = f'face {self.worst+1}' if v.faces else self.judged()
+    what = f'face {self.worst+1} of {len(v.faces)}' if v.faces else self.judged()
     return dict(file=self.name, verdict=v.verdict, p_fake=p, faces=len(v.faces), judged=what,
                 declared=said.text if said else '', model=v.model, note=v.note)
 
@@ -288,9 +288,9 @@ def scale_html(
     lo,hi = det.limits
     parts = [('real', 0, lo), ('unsure', lo, hi), ('fake', hi, 1)]
     bars = ''.join(f'<span class="dfnb-{k}" style="left:{a:.2%};width:{b-a:.2%}"></span>' for k,a,b in parts)
-    label = f'Score {p:.1%} on a scale from 0 %, no trace, to 100 %, fake. Unsure from {lo:.1%} to {hi:.1%}.'
+    label = f'Score {p:.1%} on a scale from 0%, no trace, to 100%, fake. Unsure from {lo:.1%} to {hi:.1%}.'
     return (f'<div class="dfnb-bar" role="img" aria-label="{label}">{bars}<b style="left:{p:.2%}"></b></div>'
-            f'<div class="dfnb-ends" aria-hidden="true"><span>0 % no trace</span><span>fake 100 %</span></div>')
+            f'<div class="dfnb-ends" aria-hidden="true"><span>0% no trace</span><span>fake 100%</span></div>')
 
 def card_html(
     photo:Photo,
@@ -596,7 +596,7 @@ def _label(i, photo):
     kind = photo.verdict.verdict if photo.verdict else 'error'
     return f'{i}. {SIGNS[kind]} {photo.name}'
 
-_COLUMNS = dict(file='file', verdict='verdict', p_fake='score for fake', faces='faces', judged='judged')
+_COLUMNS = dict(file='file', verdict='verdict', p_fake='score', judged='judged')
 
 def _to_show(photo):
     "Its row for the page: why it was not judged, and that the file itself says so, stand where there is room"
@@ -710,7 +710,7 @@ def paint(self:PhotoTest, _=None):
 def copy(self:PhotoTest):
     "The verdicts on copies of the part that is looked at"
     rows = copy_verdicts(self.detector(), self.photo.image())
-    columns = dict(copy='copy', verdict='verdict', p_fake='score for fake')
+    columns = dict(copy='copy', verdict='verdict', p_fake='score')
     said = f'<p>Copies are made of the part that was judged ({self.photo.judged()}). {copies_in_words(rows)}</p>'
     self.copies.value = said+table_html(rows, columns, 'Verdicts on copies')
 

@@ -7,7 +7,7 @@ __all__ = ['PLUGINS', 'NO_PICTURE', 'MAX_BYTES', 'MIN_SIDE', 'MAX_PIXELS', 'MIN_
            'MAX_SIDE', 'sniff', 'ImageError', 'printable', 'read_bytes', 'to_8bit', 'Picture', 'undecoded',
            'open_picture', 'open_image', 'find_pictures', 'prepare', 'center_crop']
 
-# %% ../nbs/parts/images.ipynb #2d0f2d86
+# %% ../nbs/parts/images.ipynb #6fac40fb
 import io, os, stat, warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms
 
-# %% ../nbs/parts/images.ipynb #03f076dc
+# %% ../nbs/parts/images.ipynb #85528ac8
 PLUGINS = dict(JPEG='Jpeg', PNG='Png', WebP='WebP', GIF='Gif', BMP='Bmp', TIFF='Tiff', AVIF='Avif') # of Pillow
 _MAGIC = [(b'\xff\xd8\xff', 'JPEG'), (b'\x89PNG\r\n\x1a\n', 'PNG'), (b'GIF87a', 'GIF'), (b'GIF89a', 'GIF'),
           (b'BM', 'BMP'), (b'II*\0', 'TIFF'), (b'MM\0*', 'TIFF'), (b'II+\0', 'TIFF'), (b'MM\0+', 'TIFF'),
@@ -36,7 +36,7 @@ def sniff(
         return next((f for f,known in _BRANDS.items() if any(b in known for b in brands)), 'a video')
     return next((f for m,f in _MAGIC if head.startswith(m)), '')
 
-# %% ../nbs/parts/images.ipynb #d2f5ec37
+# %% ../nbs/parts/images.ipynb #79526c5d
 class ImageError(ValueError):
     "A picture cannot be used; the message names the file and says what to do, `reason` says in few words why"
     def __init__(self, message, reason='damaged'):
@@ -49,7 +49,7 @@ _OTHER = {'JPEG 2000': 'save it as PNG or JPEG (ImageMagick: magick photo.jp2 ph
           'JPEG XL': 'turn it back into JPEG or PNG (djxl photo.jxl photo.png)', 'a video': 'save frames of it as PNG',
           'a PDF': 'save its picture as PNG', 'a Photoshop document': 'export it as PNG'}
 
-# %% ../nbs/parts/images.ipynb #e6c2f5b4
+# %% ../nbs/parts/images.ipynb #3e7420ed
 MAX_BYTES = 128*2**20 # of one file
 
 def printable(
@@ -82,7 +82,7 @@ def _too_many_bytes(name, n):
     most = f'at most {MAX_BYTES//2**20} MB can be read. Save a smaller copy, or crop the face.'
     return ImageError(f'{name}: {n/2**20:.0f} MB; {most}', 'too large')
 
-# %% ../nbs/parts/images.ipynb #7cdd7ec9
+# %% ../nbs/parts/images.ipynb #18396b78
 def to_8bit(
     a:np.ndarray, # real numbers of any shape: integers from 0, or floats from 0 to 1, to 255 or beyond
 ) -> tuple: # uint8 of the same shape, and a note on what was taken, '' where nothing was
@@ -98,7 +98,7 @@ def to_8bit(
     if bits == 8: return a.round().clip(0, 255).astype(np.uint8), ''
     return (a*(255/(2**bits-1))).round().clip(0, 255).astype(np.uint8), f'values up to {hi:.0f} read as {bits} bits'
 
-# %% ../nbs/parts/images.ipynb #9c6d5b4d
+# %% ../nbs/parts/images.ipynb #4bd4ca14
 _SWAP = {'16B': '16L', '16L': '16B', '16N': '16B' if np.little_endian else '16L'} # to the other byte
 
 def _both_bytes(im, again):
@@ -112,7 +112,7 @@ def _both_bytes(im, again):
     low.tile = [t._replace(args=swapped if isinstance(tile.args, tuple) else swapped[0]) for t in low.tile]
     return np.asarray(im).astype(np.uint16)*256+np.asarray(low)
 
-# %% ../nbs/parts/images.ipynb #87ed12ce
+# %% ../nbs/parts/images.ipynb #2c0b1bc1
 @lru_cache(maxsize=8)
 def _transform(profile, mode):
     "From a profile to sRGB, None where the profile is sRGB already"
@@ -135,7 +135,7 @@ def _to_srgb(im, notes):
         except (ImageCms.PyCMSError, OSError, ValueError): notes.append('its ICC profile cannot be used')
     return im if im.mode == 'RGB' else im.convert('RGB')
 
-# %% ../nbs/parts/images.ipynb #3fb54b6b
+# %% ../nbs/parts/images.ipynb #2f1ac617
 def _to_rgb(im, a=None):
     "8-bit sRGB, and notes on what had to be done; `a` are values of 16 bits where `im` could not hold them"
     notes,icc = [], im.info.get('icc_profile')
@@ -153,7 +153,7 @@ def _to_rgb(im, a=None):
     if icc: im.info['icc_profile'] = icc
     return _to_srgb(im, notes), notes
 
-# %% ../nbs/parts/images.ipynb #39950f35
+# %% ../nbs/parts/images.ipynb #c72df687
 _T = Image.Transpose
 _TURN = {2: _T.FLIP_LEFT_RIGHT, 3: _T.ROTATE_180, 4: _T.FLIP_TOP_BOTTOM, 5: _T.TRANSPOSE,
          6: _T.ROTATE_270, 7: _T.TRANSVERSE, 8: _T.ROTATE_90} # EXIF 2.32, tag 0x112
@@ -172,7 +172,7 @@ def _upright(im, exif):
     out.info = {}
     return out
 
-# %% ../nbs/parts/images.ipynb #4c6e235a
+# %% ../nbs/parts/images.ipynb #c22c7c07
 MIN_SIDE = 32 # pixels; below this there is no face to judge
 MAX_PIXELS = 90_000_000 # of one picture; four times as many in a JPEG, which is then read at half size
 MIN_RANGE = 8 # grey levels between the darkest and the brightest pixel
@@ -194,7 +194,7 @@ def _too_plain(im, name, flat):
     if not flat and level(im.resize((32, 32), Image.Resampling.NEAREST)) and level(im):
         return ImageError(f'{name}: shows one colour only, so there is nothing to judge; give a photo.', 'one colour')
 
-# %% ../nbs/parts/images.ipynb #cce1a980
+# %% ../nbs/parts/images.ipynb #f3cb8710
 MAX_PAGES = 500 # of an animation; those behind are not looked at
 
 @dataclass
@@ -215,7 +215,7 @@ def _pages(im, format):
     last = min(n, MAX_PAGES)-1
     return (sorted({0, last//2, last}) if n > 1 else [None]), n
 
-# %% ../nbs/parts/images.ipynb #431f110e
+# %% ../nbs/parts/images.ipynb #3cd401cc
 def _start(raw, format):
     "The file opened by its one decoder, nothing decoded yet"
     if format == 'HEIF':
@@ -239,7 +239,7 @@ def _decode(raw, format, name):
         if p is pages[0]: out.info,out.exif = dict(im.info),_exif(im) # a PNG may carry text behind its pixels
     return out
 
-# %% ../nbs/parts/images.ipynb #26ea4269
+# %% ../nbs/parts/images.ipynb #f45a8fff
 def undecoded(
     path:str|Path,
 ) -> Image.Image: # with its header read: size, mode, format, info
@@ -250,7 +250,7 @@ def undecoded(
     try: return _start(raw, format)
     except Exception as e: raise _unreadable(name, format, e) from None
 
-# %% ../nbs/parts/images.ipynb #bc599d28
+# %% ../nbs/parts/images.ipynb #55105081
 def _unreadable(name, format, e):
     "The sentence for whatever a decoder raised"
     def say(text, reason): return ImageError(f'{name}: {text}', reason)
@@ -274,7 +274,7 @@ def _from_bytes(raw, name):
     try: return _decode(raw, format, name)
     except Exception as e: raise _unreadable(name, format, e) from None
 
-# %% ../nbs/parts/images.ipynb #348d1ce5
+# %% ../nbs/parts/images.ipynb #9c93ac17
 def open_picture(
     x, # path, bytes, PIL image, or array of shape (H, W), (H, W, 3) or (H, W, 4), see `to_8bit`
     name:str=None, # what to call it in an error; by default the path
@@ -312,7 +312,7 @@ def open_image(x, name:str=None) -> Image.Image: # RGB, 8 bits a channel
     "The first picture of `open_picture`, alone, and also where it is of one colour"
     return open_picture(x, name, flat=True).images[0]
 
-# %% ../nbs/parts/images.ipynb #7ac432ec
+# %% ../nbs/parts/images.ipynb #f75cbfbc
 IMAGE_SUFFIXES = set('.jpg .jpeg .jfif .jpe .mpo .png .apng .webp .gif .bmp .dib .tif .tiff .avif .heic .heif .hif '
                      '.jp2 .jxl'.split())
 HIDDEN = {'__MACOSX', '@eaDir', '$RECYCLE.BIN', 'Thumbs.db', 'desktop.ini'}
@@ -352,7 +352,7 @@ def _identity(folder):
     except OSError: return folder
     return (s.st_dev, s.st_ino) if s.st_ino else os.path.realpath(folder)
 
-# %% ../nbs/parts/images.ipynb #602cec24
+# %% ../nbs/parts/images.ipynb #4013dd3f
 MAX_SIDE = 256 # pixels; larger faces are brought to this side, so that the crop still holds a face
 
 def prepare(

@@ -51,7 +51,7 @@ def test_photo_ask():
     assert len(p.verdict.faces) == 2 and p.at == p.worst
     assert p.face['p_fake'] == p.verdict.p_fake == max(f['p_fake'] for f in p.verdict.faces)
     assert p.judged() == f'face {p.at+1} of 2, the most suspicious' and p.row()['faces'] == 2
-    assert p.row()['judged'] == f'face {p.at+1}'
+    assert p.row()['judged'] == f'face {p.at+1} of 2'
     for p.at in (0, 1):
         assert abs(det(p.image(), whole=True).p_fake-p.face['p_fake']) < 1e-6 # what is explained is what was judged
     assert p.row()['p_fake'] == round(p.verdict.p_fake, 6) and p.size == (1024, 400) and len(p.pages) == 1
@@ -340,7 +340,7 @@ def test_app_shows_a_photo():
     assert app.result.layout.display == 'none' and 'Choose or drop' in _text(app.notices)
     app.drop.on_files([('a.png', _astronaut())], 1)
     v = app.rows[0]
-    assert app.result.layout.display is None and v['judged'] == 'face 1' and f'{v["p_fake"]:.1%}' in _text(app.card)
+    assert app.result.layout.display is None and v['judged'] == 'face 1 of 1' and f'{v["p_fake"]:.1%}' in _text(app.card)
     assert 'wrong' not in _text(app.notices) and 'data-face="0"' in app.picture.html
     assert 'download="verdicts.csv"' in app.table.value
     # folded away

@@ -135,7 +135,7 @@ def _faces_work(page, app, folder, name):
 
 def _folds_work(page, app, name):
     from playwright.sync_api import expect
-    shown = {'Heat map': 'The square that the detector saw', 'Copies': 'Verdicts on copies', 'Spectrum': 'Peaks, or a rise'}
+    shown = {'Heat map': 'The square that the detector saw', 'Copies': 'Verdicts on copies', 'Spectrum': 'Peaks, or'}
     for title,shows in shown.items():
         head = app.get_by_role('button', name=title)
         expect(head).to_have_attribute('aria-expanded', 'false')
@@ -251,7 +251,8 @@ def test_jupyter(browser, folder, serve, name, tree):
     pytest.importorskip(name)
     before = _pictures(folder)
     port = serve(name, f'--ServerApp.root_dir={folder}', '--IdentityProvider.token=', '--ServerApp.password=',
-                 '--allow-root', '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate')
+                 '--allow-root', '--LabApp.news_url=None',
+                 '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate')
     page = _page(browser, 1280, 1000)
     page.goto(f'http://127.0.0.1:{port}/{tree}/with_paths.ipynb', timeout=WAIT, wait_until='commit')
     page.locator('.jp-Notebook').wait_for()
