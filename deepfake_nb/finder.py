@@ -6,7 +6,7 @@
 __all__ = ['CANDIDATE', 'CLOSE', 'AGAIN', 'SIDE', 'MIN_SCORE', 'SURE', 'FAR', 'SMALL', 'ENOUGH', 'ENLARGE', 'RISE', 'WHOLE',
            'TURN', 'NEAR_SQUARE', 'Frame', 'Face', 'find_faces', 'face_frame', 'cut']
 
-# %% ../nbs/parts/finder.ipynb #0d1e1ad2
+# %% ../nbs/parts/finder.ipynb #6982fd36
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-# %% ../nbs/parts/finder.ipynb #5fe9a700
+# %% ../nbs/parts/finder.ipynb #72411c7e
 @dataclass(frozen=True)
 class Frame:
     "A square of a picture to look at"
@@ -32,7 +32,7 @@ class Frame:
         left,top = round(self.x-side/2),round(self.y-side/2)
         return left, top, left+round(side), top+round(side)
 
-# %% ../nbs/parts/finder.ipynb #2ec344b0
+# %% ../nbs/parts/finder.ipynb #64f69ef0
 def _affine(
     frame:Frame,
     side:int, # of what is made from it, pixels
@@ -42,7 +42,7 @@ def _affine(
     cos,sin = k*math.cos(turn),k*math.sin(turn)
     return cos, -sin, frame.x-(cos-sin)*side/2, sin, cos, frame.y-(sin+cos)*side/2
 
-# %% ../nbs/parts/finder.ipynb #0f7557cf
+# %% ../nbs/parts/finder.ipynb #1d291f4d
 @cache
 def _session():
     "The network, read once; several threads may run it, each run takes one of them"
@@ -52,7 +52,7 @@ def _session():
     weights = Path(deepfake_nb.__file__).parent/'weights'/'finder.onnx'
     return ort.InferenceSession(str(weights), options, providers=['CPUExecutionProvider'])
 
-# %% ../nbs/parts/finder.ipynb #548a04ea
+# %% ../nbs/parts/finder.ipynb #c3e1fd10
 @cache
 def _anchors(
     height:int, # of the picture that the network sees, pixels, a multiple of 32
@@ -64,7 +64,7 @@ def _anchors(
         return np.stack(np.meshgrid(x, y), -1).reshape(-1, 2).repeat(copies, 0)
     return np.concatenate([grid(16, 2), grid(32, 6)])
 
-# %% ../nbs/parts/finder.ipynb #111a4367
+# %% ../nbs/parts/finder.ipynb #265df382
 def _answers(
     views:np.ndarray, # uint8 (n, height, width, 3), sides multiples of 32
 ) -> tuple: # scores (n, anchors), 0 to 1; rows (n, anchors, 7): centre, side and eyes as x, y, side, x, y, x, y in pixels
@@ -74,7 +74,7 @@ def _answers(
     rows = np.insert(places.reshape(*raw.shape[:2], 6), 2, raw[..., 2:4].mean(-1), axis=-1)
     return 1/(1+np.exp(-logits[..., 0].clip(-80, 80).astype(float))), rows
 
-# %% ../nbs/parts/finder.ipynb #a4bb7650
+# %% ../nbs/parts/finder.ipynb #b02f7956
 def _overlap(
     row:np.ndarray, # (7,): one face
     rows:np.ndarray, # (n, 7)
@@ -86,7 +86,7 @@ def _overlap(
     both,areas = width.prod(1),(rows[:, 2]**2, row[2]**2)
     return both/(np.minimum(*areas) if smaller else sum(areas)-both)
 
-# %% ../nbs/parts/finder.ipynb #f0bd87ed
+# %% ../nbs/parts/finder.ipynb #f787050e
 def _merge(
     scores:np.ndarray, # (n,)
     rows:np.ndarray, # (n, 7)
@@ -101,7 +101,7 @@ def _merge(
         order = order[~near]
     return out
 
-# %% ../nbs/parts/finder.ipynb #5e635d58
+# %% ../nbs/parts/finder.ipynb #ded97f0c
 CANDIDATE = .3 # score from which a place is worth a closer look
 
 def _look(
@@ -117,7 +117,7 @@ def _look(
     keep = s >= CANDIDATE
     return _merge(s[keep], rows[keep]/k)
 
-# %% ../nbs/parts/finder.ipynb #2a5d512d
+# %% ../nbs/parts/finder.ipynb #9dfec862
 CLOSE = 256 # side of a closer look, pixels
 
 def _view(
@@ -133,7 +133,7 @@ def _view(
     moved = Frame((frame.x-box[0])/k, (frame.y-box[1])/k, frame.side/k, frame.angle)
     return small.transform((CLOSE, CLOSE), Image.Transform.AFFINE, _affine(moved, CLOSE), Image.Resampling.BILINEAR)
 
-# %% ../nbs/parts/finder.ipynb #051f9ad0
+# %% ../nbs/parts/finder.ipynb #eef7df9e
 def _outward(
     rows:np.ndarray, # (n, 7) from `_answers`, pixels of the view
     frame:Frame, # what the view shows
@@ -144,7 +144,7 @@ def _outward(
     out[:, [0, 3, 5]],out[:, [1, 4, 6]] = a*x+b*y+c,d*x+e*y+f
     return out
 
-# %% ../nbs/parts/finder.ipynb #df7c2090
+# %% ../nbs/parts/finder.ipynb #d4772f1d
 AGAIN = 3. # side of the closer look, in sides of the candidate's box
 
 def _tilt(row) -> float: # degrees, -180 to 180
@@ -166,7 +166,7 @@ def _again(
             out.append(((s0+s1)/2, best))
     return out
 
-# %% ../nbs/parts/finder.ipynb #c7b96849
+# %% ../nbs/parts/finder.ipynb #c23ba1b6
 def _distinct(
     found:list, # (score, row)
     others:list=(), # (score, row) that come first
@@ -178,7 +178,7 @@ def _distinct(
         if not taken or _overlap(row, np.stack(taken), smaller=True).max() < .6: out.append((s, row))
     return out
 
-# %% ../nbs/parts/finder.ipynb #69410313
+# %% ../nbs/parts/finder.ipynb #6a41aceb
 @dataclass(frozen=True)
 class Face:
     "A face in a picture"
@@ -191,9 +191,9 @@ class Face:
         "By how much the face is turned clockwise; `im.rotate(face.tilt)`, which turns the other way, sets it upright"
         return _tilt((0, 0, 0, *self.eyes[0], *self.eyes[1]))
 
-# %% ../nbs/parts/finder.ipynb #4641bef7
+# %% ../nbs/parts/finder.ipynb #104eeda8
 SIDE = 256 # of the first look, pixels
-MIN_SCORE = .65 # of a face
+MIN_SCORE = .7 # of a face
 SURE = .75 # score of a first look that needs no second
 FAR = 40 # degrees of tilt from which the eyes are looked at again
 SMALL = 32 # pixels of a look: where no face is larger, one of twice its side follows
@@ -211,7 +211,7 @@ def find_faces(
     tiles:bool=True, # where there is no large face, look for small ones in a look of 512 and one of 1024 pixels
 ) -> list: # of `Face`, largest first
     "Every face in a picture; one run of the network for most pictures, more where faces are small, tilted or doubtful"
-    def sure(f): return f[0] >= SURE and abs(_tilt(f[1])) <= FAR
+    def sure(f): return f[0] >= max(SURE, score) and abs(_tilt(f[1])) <= FAR
     found,seen = [],True
     for side in (SIDE, 2*SIDE, 4*SIDE) if tiles else (SIDE,):
         k = side/max(im.size)
@@ -222,7 +222,7 @@ def find_faces(
         seen = side == SIDE or new
     return sorted((_face(*f) for f in _distinct(found)), key=lambda f: f.box[0]-f.box[2])
 
-# %% ../nbs/parts/finder.ipynb #d7521e80
+# %% ../nbs/parts/finder.ipynb #55f21f4e
 ENLARGE = 1.56 # side of a frame in sides of the face's box
 RISE = .134 # of the box: how far the frame's centre lies above that of the box
 WHOLE = .7 # of the shorter side: a larger frame becomes the whole square
@@ -253,7 +253,7 @@ def face_frame(
     if not angle: x,y = round(x-side/2)+side/2,round(y-side/2)+side/2
     return Frame(x, y, side, angle)
 
-# %% ../nbs/parts/finder.ipynb #aedca188
+# %% ../nbs/parts/finder.ipynb #676ebb38
 def cut(
     im:Image.Image, # RGB
     frame:Frame,
