@@ -24,7 +24,7 @@ def _data(args, spare=False):
     "The catalog that the arguments name, split"
     from deepfake_nb.faces import NO_TEST, SHARES, catalog, split
     shares = NO_TEST if getattr(args, 'no_test', False) else SHARES
-    return split(catalog(args.data), seed=args.seed, spare=spare, fracs=shares)
+    return split(catalog(args.data, args.group), seed=args.seed, spare=spare, fracs=shares)
 
 def cmd_sample(args) -> int:
     "Write the offline sample set"
@@ -39,33 +39,46 @@ def cmd_audit(args) -> int:
     "Ask whether the label can be guessed without a look at a pixel"
     from deepfake_nb.audit import audit
     from deepfake_nb.faces import catalog
-    a = audit(catalog(args.data) if args.raw else _data(args))
+    a = audit(catalog(args.data, args.group) if args.raw else _data(args))
     _say(args, str(a), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a))
     return 0
 
 # %% ../nbs/12_cli.ipynb #c35630a1
+def _calibrated(valid, raw, error_rate):
+    "Temperature, bias, band and what there is to say: nothing is fitted to too few pictures, or to pictures of too few faces"
+    from deepfake_nb.evaluate import MIN_CLASS, conformal_band, cooled, fit_platt
+    y = (valid.label == 'fake').to_numpy(int)
+    few,groups = min(y.sum(), (1-y).sum()), valid.group.nunique()
+    if few < MIN_CLASS or groups < 5:
+        return 1., 0., None, f'not calibrated, and no band: {len(y)} validation pictures of {groups} groups are too few; the threshold is 0.5'
+    t,bias = fit_platt(y, raw)
+    band = conformal_band(y, cooled(raw, t, bias), error_rate)
+    return t, bias, band, f'temperature {t:.2f}, bias {bias:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}'
+
+# %% ../nbs/12_cli.ipynb #f1e89ff0
 def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
     import numpy as np
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import conformal_band, cooled, fit_platt, metrics
+    from deepfake_nb.evaluate import cooled, metrics
     from deepfake_nb.train import predict, train_model
-    cat = _data(args, spare=True)
+    cat,out = _data(args, spare=True), Path(args.out)
     a = audit(cat[cat.split != 'spare'])
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
-    out = Path(args.out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume, pretrained=args.pretrained or False, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, without=args.without, seed=args.seed, look=args.look)
+    given = {k: getattr(args, k) for k in ('recipe', 'size', 'bs', 'without', 'seed', 'look')}
+    learn = train_model(cat, args.arch, args.epochs, args.lr, checkpoint=out.with_suffix('.ckpt'), resume=args.resume,
+                        pretrained=args.pretrained or False, init=not args.torch_init, **given)
     valid = cat[cat.split == 'valid']
     raw = predict(learn, valid, mirror=args.mirror)
     valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
-    y = (valid.label == 'fake').to_numpy(int)
-    t,bias = fit_platt(y, raw)
-    p = cooled(raw, t, bias)
-    m,band = metrics(y, p), conformal_band(y, p, args.error_rate)
-    Detector.from_learner(learn, temperature=t, bias=bias, mirror=args.mirror, band=band, metrics=dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))).save(out, half=args.half)
-    _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures; temperature {t:.2f}, bias {bias:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}', out=str(out), valid=m, history=learn.history)
+    t,bias,band,said = _calibrated(valid, raw, args.error_rate)
+    m = metrics(valid.label == 'fake', cooled(raw, t, bias))
+    about = dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
+    Detector.from_learner(learn, temperature=t, bias=bias, mirror=args.mirror, band=band, metrics=about).save(out, half=args.half)
+    _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures of '
+               f'{valid.group.nunique()} groups; {said}', out=str(out), valid=m, history=learn.history)
     return 0
 
 # %% ../nbs/12_cli.ipynb #859622ac
@@ -175,6 +188,8 @@ def _command(sub, f, *names):
     if 'data' in names:
         p.add_argument('--data', required=True, help='folder with real/ and fake/GENERATOR/, or a CSV with path and label')
         p.add_argument('--seed', type=int, default=42, help='of the 60/10/30 split (default 42)')
+        p.add_argument('--group', metavar='RULE', help='which pictures show one face: folder, prefix, name, or a regular '
+                       'expression whose bracket is the group; default: read off the layout')
     return p
 
 # %% ../nbs/12_cli.ipynb #8b89129c

@@ -17,6 +17,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from .images import IMAGE_SUFFIXES, ImageError, find_pictures, open_image
+from .layout import HOW, by_rule, generators_of, groups_of, listed, parts_of
 
 # %% ../nbs/01_faces.ipynb #867be275
 COLUMNS = ['path', 'label', 'generator', 'source', 'group']
@@ -24,62 +25,107 @@ COLUMNS = ['path', 'label', 'generator', 'source', 'group']
 class CatalogError(ValueError):
     "The data cannot be used as it is; the message says why and what to do"
 
+# %% ../nbs/01_faces.ipynb #9f656ebc
+def _note(cat, text):
+    "Keep a sentence about a catalog with it, for the audit, and say it"
+    cat.attrs['notes'] = [*cat.attrs.get('notes', ()), text]
+    warnings.warn(text, stacklevel=3)
+
+def _groups(root, paths, labels, rule):
+    "A group for each picture, and in words where it is from"
+    if rule: return by_rule(rule, paths), f'by {rule!r}, as was said'
+    found,file = listed(root, paths)
+    inferred,how = groups_of(paths, labels)
+    if not file: return inferred, HOW[how]
+    return [g or i for g,i in zip(found, inferred)], f'from {file}'
+
 # %% ../nbs/01_faces.ipynb #60aa2ce3
-def _row(f, root):
-    "The catalog row of file `f` below `root`, or None when no folder on the way says real or fake"
-    parts = f.relative_to(root).parts[:-1]
-    at = next((i for i,p in enumerate(parts) if p.lower() in ('real', 'fake')), None)
-    if at is None: return None
-    label,rest = parts[at].lower(), parts[at+1:]
-    source = '/'.join(parts[:at]) or Path(os.path.abspath(root)).name
-    return dict(path=os.path.abspath(f), label=label, generator=rest[0] if rest else label, source=source, group=f'{source}/{f.stem}')
-
-def _from_folder(root):
-    if (root/'catalog.csv').is_file(): return _from_csv(root/'catalog.csv')
+def _from_folder(root, group=None):
+    "Catalog of a folder, and a note on what was read off it"
+    if (root/'catalog.csv').is_file(): return _from_csv(root/'catalog.csv', group)
     files,left_out = find_pictures(root)
-    rows = [r for f in files if (r := _row(Path(f), root))]
-    if n := len(files)-len(rows): left_out['outside the folders named real and fake'] = n
-    if left_out: warnings.warn(f'{root}: left out, by reason: '+', '.join(f'{n} {why}' for why,n in left_out.items()))
-    if not rows: raise CatalogError(f'{root}: {"none of its pictures is" if files else "no picture"} in a folder named real or fake; '
-                                    f'lay the pictures out as {root}/real/... and {root}/fake/GENERATOR/...')
-    return pd.DataFrame(rows, columns=COLUMNS)
+    paths = [os.path.relpath(f, root) for f in files]
+    paths,seen = [p for p in paths if parts_of(p)], len(paths)
+    if n := seen-len(paths): left_out['outside the folders named real and fake'] = n
+    if not paths: raise CatalogError(f'{root}: {"none of its pictures is" if files else "no picture"} in a folder named real or fake; '
+                                     f'lay the pictures out as {root}/real/... and {root}/fake/GENERATOR/...')
+    label,source,_ = zip(*map(parts_of, paths))
+    source = [s or Path(os.path.abspath(root)).name for s in source]
+    groups,how = _groups(root, paths, label, group)
+    cat = pd.DataFrame(dict(path=[os.path.abspath(root/p) for p in paths], label=label, generator=generators_of(paths, label),
+                            source=source, group=[f'{s}/{g}' for s,g in zip(source, groups)]), columns=COLUMNS)
+    _note(cat, f'{root}: {cat.group.nunique()} groups in {len(cat)} pictures, {how}. Another rule: --group.')
+    if left_out: _note(cat, f'{root}: left out: '+', '.join(f'{n} {why}' for why,n in left_out.items())+'.')
+    return cat
 
-# %% ../nbs/01_faces.ipynb #3168d63e
-def _from_csv(f):
+# %% ../nbs/01_faces.ipynb #28b08125
+def _read_table(f):
+    "The cells of a CSV as clean text; raises `CatalogError`"
     try: cat = pd.read_csv(f, dtype=str, keep_default_na=False)
     except Exception as e: raise CatalogError(f'{f}: cannot be read as a CSV ({e}); save it as UTF-8, with commas and a header line.') from None
-    if missing := {'path', 'label'} - set(cat): raise CatalogError(f'{f}: has no column {", ".join(sorted(missing))}; it has {", ".join(cat) or "none"}. Add it to the header line.')
+    cat = cat.rename(columns=lambda c: str(c).strip().lower()).map(str.strip)
+    if missing := {'path', 'label'} - set(cat):
+        raise CatalogError(f'{f}: has no column {", ".join(sorted(missing))}; it has {", ".join(cat) or "none"}. Add it to the header line.')
     if not len(cat): raise CatalogError(f'{f}: has a header but no rows; add one line for each picture.')
-    cat['label'] = cat.label.str.strip().str.lower()
-    if len(odd := cat[~cat.label.isin(['real', 'fake'])]): raise CatalogError(f'{f}: line {odd.index[0]+2} has the label {odd.label.iloc[0]!r}; write real or fake.')
-    cat['path'] = [str((f.parent/p).resolve()) for p in cat.path]
-    default = dict(generator=cat.label, source=f.stem, group=[f'{f.stem}/{Path(p).stem}' for p in cat.path])
-    if gaps := [c for c in default if c not in cat]:
-        warnings.warn(f'{f}: has no column {", ".join(gaps)}. Filled in: generator from the label, source from the file name, group from the picture\'s name. '
-                      'If several pictures show one face, say so in group, or the test will be too easy.')
-    for c in gaps: cat[c] = default[c]
+    cat['label'] = cat.label.str.lower()
+    if len(odd := cat[~cat.label.isin(['real', 'fake'])]):
+        raise CatalogError(f'{f}: line {odd.index[0]+2} has the label {odd.label.iloc[0]!r}; write real or fake.')
     return cat
+
+def _where(base, path):
+    "A path of a CSV, absolute; backslashes where the file was written on Windows"
+    p = base/path
+    return os.path.abspath(p if p.exists() or '\\' not in path else base/path.replace('\\', '/'))
+
+# %% ../nbs/01_faces.ipynb #3168d63e
+def _from_csv(f, group=None):
+    "Catalog of a CSV, gaps filled, with notes on them"
+    cat = _read_table(f)
+    paths = list(cat.path)
+    cat['path'] = [_where(f.parent, p) for p in paths]
+    groups,how = _groups(f.parent, paths, cat.label, group)
+    default = dict(generator=cat.label, source=pd.Series(f.stem, cat.index), group=pd.Series([f'{f.stem}/{g}' for g in groups], cat.index))
+    for c in [c for c in default if c not in cat]: cat[c] = ''
+    if group: cat['group'] = default['group']
+    gaps = {c: int((cat[c] == '').sum()) for c in default}
+    for c in default: cat[c] = cat[c].where(cat[c] != '', default[c])
+    said = dict(generator='from the label', source='from the file name', group=how)
+    for c in [c for c,n in gaps.items() if n]: _note(cat, f'{f}: {gaps[c]} of {len(cat)} rows have no {c}; filled in: {said[c]}.')
+    twice = cat.duplicated(['path', 'label'])
+    if twice.any(): cat = cat[~twice]; _note(cat, f'{f}: {twice.sum()} rows name the same picture again and are left out.')
+    if f.name == 'catalog.csv': _beside(cat, f.parent)
+    return cat
+
+def _beside(cat, root):
+    "A note on pictures of a folder that its catalog.csv does not name"
+    if n := len({os.path.abspath(p) for p in find_pictures(root)[0]}-set(cat.path)): _note(cat, f'{root}: {n} pictures are not in its catalog.csv and are left out.')
 
 # %% ../nbs/01_faces.ipynb #1db58516
 def catalog(
     where:str|Path, # folder with real/ and fake/GENERATOR/ at any depth, or a CSV (paths relative to it)
-) -> pd.DataFrame: # columns path, label, generator, source, group; then whatever else a CSV has
+    group:str=None, # how to read groups off paths: 'folder', 'prefix', 'name' or a regular expression; None: see `parts/layout`
+) -> pd.DataFrame: # columns path, label, generator, source, group; then whatever else a CSV has; `attrs['notes']` in words
     "The table of all pictures in `where`; raises `CatalogError` when it is empty, has one class only, or lacks a column"
     where = Path(where).expanduser()
     if not where.exists(): raise CatalogError(f'{where}: there is no such folder or file; check the path.')
-    cat = _from_folder(where) if where.is_dir() else _from_csv(where)
+    if where.suffix.lower() in ('.zip', '.tar', '.gz', '.tgz', '.7z', '.rar'): raise CatalogError(f'{where}: is an archive; unpack it and give the folder.')
+    try: cat = _from_folder(where, group) if where.is_dir() else _from_csv(where, group)
+    except ValueError as e: raise e if isinstance(e, CatalogError) else CatalogError(f'{where}: {e}') from None
     for label,other in (('real', 'fake'), ('fake', 'real')):
         if not (cat.label == other).any(): raise CatalogError(f'{where}: has only {label} pictures; a detector needs {other} ones too.')
     return cat[COLUMNS + [c for c in cat if c not in COLUMNS]]
 
 # %% ../nbs/01_faces.ipynb #6e06d4f5
 def _photos():
-    "Name and uint8 RGB array of each photograph that scikit-image and scikit-learn carry"
+    "Name and uint8 RGB array of each photograph that scikit-image, scikit-learn and matplotlib carry"
+    from matplotlib.cbook import get_sample_data
     from skimage import data
     from sklearn.datasets import load_sample_image
-    names = 'astronaut cat coffee rocket retina immunohistochemistry hubble_deep_field brick grass gravel camera moon'.split()
+    names = 'astronaut cat coffee rocket retina immunohistochemistry hubble_deep_field brick grass gravel camera moon '\
+            'coins cell clock page'.split()
     photos = {n: getattr(data, n)() for n in names} | {n: load_sample_image(f'{n}.jpg') for n in ('china', 'flower')}
     photos['motorcycle'] = data.stereo_motorcycle()[0]
+    with get_sample_data('grace_hopper.jpg') as f: photos['hopper'] = f.read()
     return {n: np.asarray(open_image(a)) for n,a in photos.items()}
 
 # %% ../nbs/01_faces.ipynb #b8113885
@@ -130,14 +176,14 @@ FORGERS = dict(checkerboard=forge_checkerboard, nearest=forge_nearest, autoencod
 # %% ../nbs/01_faces.ipynb #5e9f9131
 def sample_faces(
     folder:str|Path='sample', # where to write; used again if complete
-    n:int=10, # crops from each of the 15 photos
+    n:int=10, # crops from each of the 20 photos
     size:int=160, # side of a crop, pixels
     seed:int=42,
-) -> pd.DataFrame: # a catalog: 5·15·n pictures, source 'sample', group = photo
+) -> pd.DataFrame: # a catalog: 5·20·n pictures, source 'sample', group = photo
     "Write the offline sample set (real crops of photographs and four known forgeries of each) and return its catalog"
     folder,rng,rows = Path(folder).expanduser(), np.random.default_rng(seed), []
     done = folder/'catalog.csv'
-    if done.is_file() and len(pd.read_csv(done)) == 5*15*n: return catalog(folder)
+    if done.is_file() and len(pd.read_csv(done)) == 5*20*n: return catalog(folder)
     for photo,a in tqdm(_photos().items(), desc='sample set', leave=False):
         for i in range(n):
             t,l = rng.integers(0, a.shape[0]-size+1), rng.integers(0, a.shape[1]-size+1)

@@ -148,7 +148,7 @@ def test_train_evaluate_predict(tmp_path, capsys):
     assert main(['predict', '--model', m, str(data/'real')]) == 0
     assert main(['report', '--data', str(data), '--model', m, '--copies', '20', '--out', str(tmp_path/'card.html')]) == 0
     card = json.loads((tmp_path/'card.json').read_text())
-    assert len(card['robustness']) == 1+sum(len(levels) for _,levels,_ in COPIES.values()) and card['audit']['line'] in capsys.readouterr().out and card['model']['band']
+    assert len(card['robustness']) == 1+sum(len(levels) for _,levels,_ in COPIES.values()) and card['audit']['line'] in capsys.readouterr().out and 'band' in card['model']
 
 LINES = ['{"path": "a.jpg", "verdict": "fake", "p_fake": 0.97, "model": "m"}', '{"path": "b.jpg", "verdict": "fake", "p_fake": 0.62, "model": "m"}',
          '{"path": "c.jpg", "verdict": "no_face", "p_fake": null, "model": "m"}', '{"path": "d.jpg", "verdict": "unsure", "p_fake": 0.9, "model": "m"}']

@@ -25,12 +25,52 @@ def test_catalog_errors(tmp_path):
         f.write_text(text)
         with pytest.raises(CatalogError, match=match): catalog(f)
     f.write_text('path,label\nreal/a.png,Real\nx/a.png,FAKE\n')
-    with pytest.warns(UserWarning, match='no column generator, source, group'): cat = catalog(f)
-    assert list(cat.label) == ['real', 'fake'] and cat.path[0] == str((tmp_path/'real/a.png').resolve())
+    with pytest.warns(UserWarning, match='2 of 2 rows have no source'): cat = catalog(f)
+    assert list(cat.label) == ['real', 'fake'] and cat.path[0] == str(tmp_path/'real/a.png')
+    (tmp_path/'faces.zip').write_bytes(b'PK')
+    with pytest.raises(CatalogError, match='archive'): catalog(tmp_path/'faces.zip')
+
+def test_persons_and_clips_stay_together(tmp_path):
+    import pytest
+    people = [f'{l}/person{p:02d}/{i}.png' for l in ('real', 'fake/swap') for p in range(8) for i in range(2)]
+    _tree(tmp_path/'a', *people)
+    with pytest.warns(UserWarning, match='8 groups in 32 pictures, by folder'): cat = catalog(tmp_path/'a')
+    assert cat.group.nunique() == 8 and set(cat.generator) == {'real', 'swap'} and 'by folder' in cat.attrs['notes'][0]
+    assert catalog(tmp_path/'a', 'name').group.nunique() == 2 and catalog(tmp_path/'a', r'person(\d)').group.nunique() == 1
+    with pytest.raises(CatalogError, match='nothing in brackets'): catalog(tmp_path/'a', '(nobody)')
+    _tree(tmp_path/'b', *(f'{l}/{i:03d}.png' for l in ('real', 'fake/gan') for i in range(6)))
+    with pytest.warns(UserWarning, match='nothing in the layout says'): catalog(tmp_path/'b')
+
+def test_links_count_where_they_stand(tmp_path):
+    _tree(tmp_path, 'blobs/1.png', 'blobs/2.png')
+    for n,to in (('set/real/a.png', '1'), ('set/fake/gan/b.png', '1'), ('set/fake/gan/c', '2')):
+        (tmp_path/n).parent.mkdir(parents=True, exist_ok=True); (tmp_path/n).symlink_to(tmp_path/f'blobs/{to}.png')
+    (tmp_path/'set/fake/linked').symlink_to(tmp_path/'blobs')
+    cat = catalog(tmp_path/'set')
+    assert sorted(cat.generator) == ['gan', 'gan', 'linked', 'linked', 'real'] and all('/set/' in p for p in cat.path)
+
+def test_what_is_left_out_is_counted(tmp_path):
+    import pytest
+    _tree(tmp_path, 'real/a.png', 'fake/g/b.png', 'fakes_new/c.png', 'new/d.png')
+    (tmp_path/'real/e.png').symlink_to('nowhere')
+    with pytest.warns(UserWarning) as said: catalog(tmp_path)
+    assert any('2 outside the folders' in str(w.message) and '1 a link to nothing' in str(w.message) for w in said)
+    (tmp_path/'catalog.csv').write_text('path,label,generator,source,group\nreal/a.png,real,r,s,1\nfake/g/b.png,fake,g,s,2\n')
+    with pytest.warns(UserWarning, match='2 pictures are not in its catalog.csv'): catalog(tmp_path)
+
+def test_cells(tmp_path):
+    import pytest
+    _tree(tmp_path, 'real/a.png', 'fake/g/b.png', 'fake/g/c.png')
+    f = tmp_path/'c.csv'
+    f.write_text('Path , label,generator,source,group\nreal/a.png, real ,r,s,\nfake\\g\\b.png,fake,,s,x\nfake/g/c.png,fake,g ,,\nfake/g/c.png,fake,g ,,\n')
+    with pytest.warns(UserWarning) as said: cat = catalog(f)
+    text = ' '.join(str(w.message) for w in said)
+    assert '3 of 4 rows have no group' in text and '1 of 4 rows have no generator' in text and '1 rows name the same picture again' in text
+    assert len(cat) == 3 and list(cat.generator) == ['r', 'fake', 'g'] and cat.group.nunique() == 3 and cat.path[1].endswith('fake/g/b.png')
 
 def test_sample(tmp_path):
     cat = sample_faces(tmp_path/'s', n=2)
-    assert len(cat) == 5*15*2 and cat.group.nunique() == 15 and set(cat.generator) == {'photo', *FORGERS}
+    assert len(cat) == 5*20*2 and cat.group.nunique() == 20 and set(cat.generator) == {'photo', *FORGERS}
     assert sample_faces(tmp_path/'s', n=2).equals(cat)
 
 def test_forgers():

@@ -19,7 +19,7 @@ Image.MAX_IMAGE_PIXELS = None
 OUT = Path(__file__).with_suffix('.json')
 SIZES = 16, 24, 32, 48, 64, 96, 128, 200, 400 # sides of a face's box, pixels, in photos of 1024
 TILTS = 0, 15, 30, 45, 60, 90, 120, 150, 180 # degrees
-SCORES = .4, .5, .55, .6, .65, .7, .75, .8, .85
+SCORES = .4, .5, .6, .65, .7, .75, .8, .85
 BOX = .65,.117 # of the hand-edited set's photos: side of the face's box, and how far its centre lies below the middle
 AGREE = .5,2. # a box is right if its centre lies in the face and its side is between these parts of the face's
 
@@ -64,14 +64,13 @@ def sources(b):
     "Faces found in the middle of each collection's pictures, frames that are the whole picture, and misses by label"
     out = []
     for g,part in b.cat.groupby('generator'):
-        rows,old,whole,several,ratio,rise = b.some(g, 800),0,0,0,[],[]
+        rows,whole,several,ratio,rise = b.some(g, 800),0,0,[],[]
         lots = dict.fromkeys(b.finders, 0)
         for i,p in enumerate(tqdm(rows.path, desc=g)):
             im = read(p)
-            for name,find in b.finders.items():
-                if name == 'lbp' and i >= b.n: continue
-                lots[name] += central(find(im), im.size)
+            if 'lbp' in lots and i < b.n: lots['lbp'] += central(b.finders['lbp'](im), im.size)
             faces = finder.find_faces(im)
+            lots['blazeface'] += central([f.box for f in faces], im.size)
             several += len(faces) > 1
             if not faces: continue
             f = faces[0]
