@@ -169,6 +169,18 @@ def _cross_duplicates(cat, bits=2):
     i,j = i[part[i] != part[j]], j[part[i] != part[j]]
     return pd.DataFrame(dict(zip(cols, (path[i], path[j], part[i], part[j]))), columns=cols)
 
+def _contradictions(cat):
+    "Pairs of paths that are one file, or one path twice, real and fake"
+    cat = cat.assign(key=(cat.content if 'content' in cat else cat.path).to_numpy())
+    both = cat[cat.key.isin(set(cat.key[cat.label == 'real']) & set(cat.key[cat.label == 'fake']))]
+    return [(g.path[g.label == 'real'].iloc[0], g.path[g.label == 'fake'].iloc[0]) for _,g in both.groupby('key')]
+
+def _alike(cat, bits=2):
+    "Number of nearly identical pairs, one real and one fake"
+    if 'phash' not in cat: return 0
+    fake = (cat.label == 'fake').to_numpy()
+    return int((fake[(pairs := near_duplicates(cat.phash, bits))[:, 0]] != fake[pairs[:, 1]]).sum())
+
 def _class_balance(cat):
     "Pictures of each class, and the share of fakes, in each source"
     n = cat.groupby(['source', 'label']).size().unstack(fill_value=0).reindex(columns=['real', 'fake'], fill_value=0)
@@ -190,6 +202,9 @@ class Audit:
     balance:pd.DataFrame # real, fake, share_fake by source
     checked_split:bool=False # whether there was a split to check
     checked_phash:bool=False # whether there were hashes to compare
+    contradictions:list=field(default_factory=list) # pairs of paths, one picture under both labels
+    alike:int=0 # pairs of nearly identical pictures across labels, in one group or not: an edit may be one
+    notes:list=field(default_factory=list) # what reading the catalog left to be said
 
     @property
     def giveaway(self): # list of property names, worst first
@@ -202,6 +217,8 @@ def _problems(self):
     "One phrase for each rule that is broken"
     out = []
     if (self.auroc > AUROC_LIMIT and self.ci[0] > .5) or self.giveaway: out.append('label given away by '+(', '.join(self.giveaway[:3]) or 'properties together'))
+    if self.auroc < 1-AUROC_LIMIT and self.ci[1] < .5: out.append(f'properties predict the wrong label (AUROC {self.auroc:.3f}): the same pictures stand under both labels')
+    if n := len(self.contradictions): out.append(f'{n} pictures under both labels')
     if self.shared_groups: out.append(f'{len(self.shared_groups)} groups on two sides of the split')
     if len(self.duplicates): out.append(f'{len(self.duplicates)} near-duplicate pairs across the split')
     if np.ptp(self.balance.share_fake) > SHARE_LIMIT: out.append('share of fakes differs between sources ('+', '.join(f'{s} {v:.0%}' for s,v in self.balance.share_fake.items())+')')
@@ -213,7 +230,19 @@ def _line(self):
     skipped = f', {self.skipped} skipped' if self.skipped else ''
     return f'audit {"passed" if self.ok else "FAILED"}: AUROC without a pixel {self.auroc:.3f} ({ci}) on {self.n:,} pictures{skipped}; ' + ('; '.join(self.problems) or 'nothing gives the label away') + unseen
 
+def _doubts(self):
+    "What could still be wrong, a sentence each; no audit of files can rule it out"
+    out = [*self.notes]
+    if self.skipped: out.append(f'{self.skipped} files could not be opened.')
+    if self.alike: out.append(f'{self.alike} pairs of a real picture and a fake are nearly identical: right for edits of a photo, wrong for labels.')
+    out += [f'The same picture is real and fake: {a} and {b}.' for a,b in self.contradictions[:3]]
+    small = self.balance[(self.balance.real < 30) | (self.balance.fake < 30)]
+    out += [f'Source {s} has {r.real} real and {r.fake} fake pictures: too few for a figure of its own.' for s,r in small.iterrows()]
+    if not self.checked_phash: out.append('Copies were not looked for: split the catalog first.')
+    return out
+
 Audit.problems = property(_problems)
+Audit.doubts = property(_doubts)
 Audit.ok = property(lambda self: not self.problems)
 Audit.__str__ = _line
 
@@ -240,7 +269,8 @@ def audit(
     if len(seen) < len(cat): _check(seen)
     table = _guess(props.reset_index(drop=True), seen.reset_index(drop=True), seed)
     a = table.loc['all']
-    return Audit(len(seen), len(cat)-len(seen), float(a.auroc), (float(a.lo), float(a.hi)), table, _cross_duplicates(cat), _shared_groups(cat), _class_balance(cat), 'split' in cat, 'phash' in cat)
+    return Audit(len(seen), len(cat)-len(seen), float(a.auroc), (float(a.lo), float(a.hi)), table, _cross_duplicates(cat), _shared_groups(cat), _class_balance(cat), 'split' in cat, 'phash' in cat,
+                 _contradictions(cat), _alike(cat), list(cat.attrs.get('notes', ())))
 
 # %% ../nbs/02_audit.ipynb #b7c691e3
 def _harmonise_one(src, dst, size, quality):

@@ -86,7 +86,7 @@ def cmd_evaluate(args) -> int:
     "Audit, then score the test part (or --all pictures) once and report by generator"
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import predict_judged, readable, report
+    from deepfake_nb.evaluate import predict_judged, readable, report, short_names
     cat = _data(args)
     a = audit(cat)
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
@@ -97,7 +97,7 @@ def cmd_evaluate(args) -> int:
         scored[f] = predict_judged(det, test)
         table = report(scored[f], threshold=det.threshold)
         _say(args, f'\n{f} on {len(test)} pictures (positive = fake)\n{readable(table).to_string()}', model=f, pictures=len(test), report=table.reset_index().to_dict('records'))
-        if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{Path(f).stem}.json')
+        if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{short_names(args.model)[f].replace("/", "_")}.json')
     if args.report:
         from deepfake_nb.evaluate import html_report
         _say(args, f'\nreport: {html_report(scored, args.report, title=str(args.data), audit=str(a)).resolve()}', report_file=str(args.report))

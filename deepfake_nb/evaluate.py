@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['METRICS', 'MIN_CLASS', 'ece', 'metrics', 'resampled', 'predict_catalog', 'predict_judged', 'report', 'readable',
            'plot_generators', 'plot_confusion', 'plot_roc', 'compare', 'cooled', 'fit_temperature', 'fit_platt',
-           'plot_reliability', 'conformal_band', 'abstention', 'plot_coverage', 'html_report', 'read_results']
+           'plot_reliability', 'conformal_band', 'abstention', 'plot_coverage', 'short_names', 'html_report',
+           'read_results']
 
 # %% ../nbs/07_evaluate.ipynb #bf93c840
 import base64, html, io, json, warnings
@@ -361,6 +362,15 @@ def _section(name, scored, threshold, table):
             f'{_img(fig, "confusion matrix, ROC curves, reliability and errors by coverage of "+name)}{unsure}<details><summary>More figures</summary><div>{more.rename_axis(None).to_html()}</div></details>')
 
 # %% ../nbs/07_evaluate.ipynb #04c8341b
+def short_names(
+    paths, # of models
+) -> dict: # path → name, no two the same
+    "Names of files without folder and ending, with as many folders as tell them apart"
+    parts = {p: Path(p).with_suffix('').parts for p in paths}
+    def name(p, n): return '/'.join(parts[p][-n:])
+    def depth(p): return next((n for n in range(1, len(parts[p])+1) if sum(name(q, n) == name(p, n) for q in parts) == 1), 0)
+    return {p: name(p, depth(p)) if depth(p) else str(p) for p in parts}
+
 def html_report(
     scored, # catalog with p_fake, or a dict of model name → such a table; columns `threshold`, `band_lo` and `band_hi` are obeyed
     path:str|Path, # file to write
@@ -374,10 +384,11 @@ def html_report(
     if not scored: raise CatalogError('there is nothing to report: give the scores of at least one model.')
     cut = {k: float(s.threshold.iloc[0]) if 'threshold' in s else .5 for k,s in scored.items()}
     tables = {k: report(s, cut[k], n) for k,s in scored.items()}
-    body = ''.join(_section(Path(k).stem, s, cut[k], tables[k]) for k,s in scored.items())
+    name = short_names(scored)
+    body = ''.join(_section(name[k], s, cut[k], tables[k]) for k,s in scored.items())
     from matplotlib.figure import Figure
     fig = Figure(figsize=(7, 1+.4*len(next(iter(tables.values())))), layout='constrained')
-    plot_generators({Path(k).stem: t for k,t in tables.items()}, ax=fig.subplots())
+    plot_generators({name[k]: t for k,t in tables.items()}, ax=fig.subplots())
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
                     f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p><p>The positive class is <b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '

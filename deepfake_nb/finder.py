@@ -31,7 +31,7 @@ def _anchors(
     height:int, # of the picture that the network sees, pixels, a multiple of 32
     width:int,
 ) -> np.ndarray: # (n, 2): x and y, pixels; 896 for a square of 256
-    "The places that the network answers for: 2 at each point of a grid of stride 16, then 6 at each of one of stride 32"
+    "The places that the network answers for: 2 at each point of a grid of stride 16, then 6 on one of stride 32"
     def grid(stride, copies):
         x,y = ((np.arange(n//stride)+.5)*stride for n in (width, height))
         return np.stack(np.meshgrid(x, y), -1).reshape(-1, 2).repeat(copies, 0)
@@ -40,7 +40,7 @@ def _anchors(
 # %% ../nbs/parts/finder.ipynb #fd000016
 def _answers(
     views:np.ndarray, # uint8 (n, height, width, 3), sides multiples of 32
-) -> tuple: # scores (n, anchors), 0 to 1; rows (n, anchors, 7): centre, side and eyes as x, y, side, x, y, x, y in pixels
+) -> tuple: # scores (n, anchors), 0 to 1; rows (n, anchors, 7): x, y, side, then x, y of each eye, pixels
     "What the network says of each view at each anchor"
     raw,logits = _session().run(['boxes', 'scores'], {'pixels': views})
     places = raw.reshape(*raw.shape[:2], 8, 2)[:, :, [0, 2, 3]]+_anchors(*views.shape[1:3])[:, None]
@@ -65,7 +65,7 @@ def _merge(
     rows:np.ndarray, # (n, 7)
     overlap:float=.3, # of the union, from which two answers mean one face
 ) -> list: # (score, row), best first
-    "Answers that mean one face become their mean, weighted by score, with the best score (weighted NMS, arXiv 1907.05047)"
+    "Answers that mean one face become their mean, weighted by score, with the best score (arXiv 1907.05047)"
     out,order = [],np.argsort(-scores)
     while len(order):
         near = _overlap(rows[order[0]], rows[order]) > overlap
@@ -216,7 +216,7 @@ def find_faces(
     for side in (SIDE, 2*SIDE, 4*SIDE) if tiles else (SIDE,):
         k = side/max(im.size)
         if side > SIDE and (k*ENOUGH > 1 or any(row[2]*k > 2*SMALL for _,row in found) or not seen): break
-        new = _distinct(_look(im, side), found)
+        new = [f for f in _distinct(_look(im, side), found) if side == SIDE or f[1][2]*k < 3*SMALL]
         found += [f for f in new if sure(f)]
         found += [f for f in _again(im, [f for f in new if not sure(f)]) if f[0] >= score]
         seen = side == SIDE or new

@@ -7,7 +7,7 @@ __all__ = ['COPIES', 'MILD', 'without', 'leave_one_out', 'matrix', 'plot_matrix'
            'sample_groups', 'report_card']
 
 # %% ../nbs/08_generalize.ipynb #11afe4ef
-import hashlib, html, io, json, platform, zlib
+import hashlib, html, io, json, platform, re, zlib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,16 +36,22 @@ def without(
 # %% ../nbs/08_generalize.ipynb #169d50ee
 def _stamp(cat, note): return hashlib.sha256(repr((sorted(zip(cat.path.map(lambda p: Path(p).name), cat.split, cat.generator)), note)).encode()).hexdigest()[:16]
 
+def _file(generator):
+    "Name of the files of a generator: any name is one, and None is not the generator `nothing`"
+    if generator is None: return 'without_nothing'
+    plain = re.sub(r'[^A-Za-z0-9.-]+', '_', generator)
+    return f'without_{plain}' + ('' if plain == generator != 'nothing' else '-'+hashlib.sha256(generator.encode()).hexdigest()[:6])
+
 def _row(cat, generator, train, folder, note, keep_real):
     "Train without `generator`, test on each; write and reuse one JSON file"
-    file,fit = folder/f'without_{generator or "nothing"}.json', without(cat, generator, keep_real)
+    file,fit = folder/f'{_file(generator)}.json', without(cat, generator, keep_real)
     done = json.loads(file.read_text()) if file.exists() else {}
     if done.get('stamp') != (stamp := _stamp(cat, note)): done = dict(stamp=stamp, note=note, trained_on=sorted(fit.generator[fit.label == 'fake'].unique()), cells={})
     test,model = cat[cat.split == 'test'], None
     for g in sorted(test.generator[test.label == 'fake'].unique()):
         if g in done['cells']: continue
         if model is None:
-            checkpoint = folder/f'without_{generator or "nothing"}_{stamp}.ckpt' # a recipe that changed must not go on from here
+            checkpoint = folder/f'{_file(generator)}_{stamp}.ckpt' # a recipe that changed must not go on from here
             model = train(fit, checkpoint=checkpoint, resume=any(folder.glob(f'{checkpoint.stem}*.ckpt')))
             v = predict_catalog(model, fit[fit.split == 'valid'])
             done['temperature'] = fit_temperature(v.label == 'fake', v.p_fake)

@@ -79,6 +79,17 @@ def test_audit_leaks(tmp_path):
     cat['source'] = ['a']*30+['b']*50
     assert 'differs between sources' in str(audit(cat))
 
+def test_audit_finds_contradictions(tmp_path):
+    import pandas as pd
+    both = pd.DataFrame(dict(path=[str(tmp_path/f'{i % 40}.png') for i in range(80)], label=['real']*40+['fake']*40, generator='g', source='s', group=[str(i) for i in range(80)]))
+    import numpy as np
+    from PIL import Image
+    rng = np.random.default_rng(0)
+    for i in range(40): Image.fromarray(rng.integers(0, 255, (40+i, 50, 3), np.uint8)).save(tmp_path/f'{i}.png')
+    a = audit(both)
+    assert not a.ok and len(a.contradictions) == 40 and '40 pictures under both labels' in str(a) and any('is real and fake' in d for d in a.doubts)
+    assert a.auroc < .45 and 'wrong label' in str(a)
+
 def test_audit_bad_input(tmp_path):
     import pytest
     from deepfake_nb.faces import CatalogError

@@ -11,7 +11,8 @@ def test_anchors():
 def test_merge():
     import numpy as np
     from deepfake_nb.finder import _merge, _overlap
-    rows = np.array([[10, 10, 8, 0, 0, 0, 0], [12, 10, 8, 0, 0, 0, 0], [40, 40, 8, 0, 0, 0, 0], [10, 10, 2, 0, 0, 0, 0]], float)
+    rows = np.zeros((4, 7))
+    rows[:, :3] = [[10, 10, 8], [12, 10, 8], [40, 40, 8], [10, 10, 2]]
     assert np.allclose(_overlap(rows[0], rows), [1, 48/80, 0, 4/64])
     assert np.allclose(_overlap(rows[0], rows, smaller=True), [1, 48/64, 0, 1])
     merged = _merge(np.array([.9, .3, .6, .5]), rows)
@@ -42,7 +43,7 @@ def test_one_face():
     assert abs(centre(face)[0]-225) < 12 and abs(centre(face)[1]-125) < 12 and 85 < face.box[2]-face.box[0] < 125
     assert abs(face.tilt) < 5 and face.score > MIN_SCORE
     (x0,y0),(x1,y1) = face.eyes
-    assert abs(x0-206) < 8 and abs(x1-246) < 8 and abs(y0-112) < 8 and abs(y1-112) < 8
+    assert abs(x0-204) < 6 and abs(x1-247) < 6 and abs(y0-101) < 6 and abs(y1-103) < 6
 
 def test_tilted_faces():
     import math
@@ -63,10 +64,10 @@ def test_two_faces():
 def test_small_faces():
     from PIL import Image
     large = Image.new('RGB', (2400, 1600), 'gray')
-    large.paste(astronaut(220), (1900, 1200))
+    large.paste(astronaut(128), (1900, 1200))
     assert find_faces(large, tiles=False) == []
     face, = find_faces(large)
-    assert abs(centre(face)[0]-1997) < 10 and abs(centre(face)[1]-1253) < 10 and 30 < face.box[2]-face.box[0] < 60
+    assert abs(centre(face)[0]-1956) < 5 and abs(centre(face)[1]-1231) < 5 and 15 < face.box[2]-face.box[0] < 35
 
 def test_tiny_picture():
     im = astronaut().crop((140, 20, 310, 190)).resize((64, 64))

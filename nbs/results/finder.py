@@ -3,10 +3,12 @@
 python nbs/results/finder.py SHARED [PART...] [--old CLONE] [--wallpapers FOLDER]
 
 SHARED holds faces/ and modern/; CLONE is a clone of commit ec72f5e, from which the old `find_faces` is imported;
-FOLDER holds the unpacked Debian packages gnome-backgrounds, mate-backgrounds, plasma-workspace-wallpapers, ukui-wallpapers,
-lomiri-wallpapers-16.04 and lomiri-wallpapers-20.04. A PART is one of the functions of PARTS; without any, all are measured.
+FOLDER holds the unpacked Debian packages gnome-backgrounds, mate-backgrounds, plasma-workspace-wallpapers,
+ukui-wallpapers, lomiri-wallpapers-16.04 and lomiri-wallpapers-20.04 (`apt-get download`, `dpkg -x`).
+A PART is a name of PARTS; without any, all are measured. Without CLONE, LBP is left out.
 """
 import argparse, importlib.util, json, math, time
+from functools import cache
 from pathlib import Path
 
 import numpy as np, pandas as pd
@@ -19,8 +21,11 @@ Image.MAX_IMAGE_PIXELS = None
 OUT = Path(__file__).with_suffix('.json')
 SIZES = 16, 24, 32, 48, 64, 96, 128, 200, 400 # sides of a face's box, pixels, in photos of 1024
 TILTS = 0, 15, 30, 45, 60, 90, 120, 150, 180 # degrees
+SHOTS = (('256 px, a face', (256, 256), 1), ('1 MP, a face', (1152, 864), .6), ('1 MP, a small face', (1152, 864), .1),
+         ('1 MP, no face', (1152, 864), 0), ('12 MP, a face', (4000, 3000), .6), ('12 MP, no face', (4000, 3000), 0))
 SCORES = .4, .5, .6, .65, .7, .75, .8, .85
 BOX = .65,.117 # of the hand-edited set's photos: side of the face's box, and how far its centre lies below the middle
+SUFFIXES = '.jpg', '.jpeg', '.png', '.webp'
 AGREE = .5,2. # a box is right if its centre lies in the face and its side is between these parts of the face's
 
 def wilson(k, n, z=1.96):
@@ -58,7 +63,8 @@ def central(boxes, size):
 
 def right(boxes, at, side):
     "Is one of the boxes the face of this centre and side?"
-    return any(max(abs((l+r)/2-at[0]), abs((t+b)/2-at[1])) < side/2 and AGREE[0]*side < r-l < AGREE[1]*side for l,t,r,b in boxes)
+    def near(l, t, r, b): return max(abs((l+r)/2-at[0]), abs((t+b)/2-at[1])) < side/2
+    return any(near(*box) and AGREE[0]*side < box[2]-box[0] < AGREE[1]*side for box in boxes)
 
 def sources(b):
     "Faces found in the middle of each collection's pictures, frames that are the whole picture, and misses by label"
@@ -79,8 +85,9 @@ def sources(b):
             ratio.append(m/(f.box[2]-f.box[0]))
             rise.append(((f.box[1]+f.box[3])-im.height)/2/(f.box[2]-f.box[0]))
         n = len(rows)
-        row = dict(generator=g, label=part.label.iloc[0], source=part.source.iloc[0], n=n, n_lbp=min(n, b.n), several=round(several/n, 4),
-                   whole=round(whole/len(ratio), 4), ratio=np.quantile(ratio, [.05, .5, .95]).round(3).tolist(), rise=round(float(np.median(rise)), 3))
+        row = dict(generator=g, label=part.label.iloc[0], source=part.source.iloc[0], n=n, n_lbp=min(n, b.n),
+                   several=round(several/n, 4), whole=round(whole/len(ratio), 4),
+                   ratio=np.quantile(ratio, [.05, .5, .95]).round(3).tolist(), rise=round(float(np.median(rise)), 3))
         for name,k in lots.items():
             m = min(n, b.n) if name == 'lbp' else n
             row |= {name: round(k/m, 4), f'{name}_missed': [round(100*(m-k)/m, 2), *wilson(m-k, m)]}
@@ -131,8 +138,9 @@ def tilt(b, side=100):
             faces = [f for f in finder.find_faces(im) if right([f.box], at, side)]
             if faces and deg == 0: upright[i] = faces[0].tilt
             if faces and i in upright: errors.append(abs((faces[0].tilt-upright[i]-turn+180)%360-180))
-        out.append(dict(degrees=deg, n=len(rows), error=round(float(np.median(errors)), 2), error_95=round(float(np.quantile(errors, .95)), 2))
-                   |{k: round(v/len(rows), 4) for k,v in hits.items()})
+        error,most = np.quantile(errors, [.5, .95]).round(2).tolist()
+        shares = {k: round(v/len(rows), 4) for k,v in hits.items()}
+        out.append(dict(degrees=deg, n=len(rows), error=error, error_95=most)|shares)
     return out
 
 def group(b, n=12, grid=(6, 4), cell=200):
@@ -153,18 +161,20 @@ def group(b, n=12, grid=(6, 4), cell=200):
             false[name] += sum(not any(right([box], *t) for t in truth) for box in boxes)
     return dict(pictures=n, faces=total, found={k: round(v/total, 4) for k,v in hits.items()}, false=false)
 
+@cache
 def negatives(b, n=200, whole_only=False):
     "Photos, drawings and patterns without people: whole at up to 1600 pixels, and native crops of 640 and 256"
     from skimage import data
     from sklearn.datasets import load_sample_image
-    names = 'brick cat coffee coins grass gravel hubble_deep_field immunohistochemistry moon page retina rocket text'.split()
-    out = [Image.fromarray(getattr(data, k)()).convert('RGB') for k in names]
+    names = 'brick cat coffee coins grass gravel hubble_deep_field immunohistochemistry moon page retina rocket text'
+    out = [Image.fromarray(getattr(data, k)()).convert('RGB') for k in names.split()]
     out += [Image.fromarray(load_sample_image(k)) for k in ('china.jpg', 'flower.jpg')]
     best,rng = {},np.random.default_rng(0)
     files = sorted(Path(b.args.wallpapers).rglob('*')) if b.args.wallpapers else []
     for f in files:
-        if f.suffix.lower() not in ('.jpg', '.jpeg', '.png', '.webp') or f.is_symlink() or f.stat().st_size < 60_000: continue
-        name = f.parts[f.parts.index('wallpapers')+1] if 'wallpapers' in f.parts else f.stem.split('_3840')[0].split('_5640')[0]
+        if f.suffix.lower() not in SUFFIXES or f.is_symlink() or f.stat().st_size < 60_000: continue
+        plasma = 'wallpapers' in f.parts
+        name = f.parts[f.parts.index('wallpapers')+1] if plasma else f.stem.split('_3840')[0].split('_5640')[0]
         if name not in best or f.stat().st_size > best[name].stat().st_size: best[name] = f
     for f in best.values():
         im = read(f)
@@ -194,13 +204,14 @@ def curve(b):
     "Recall and false faces by the least score"
     none,rows = negatives(b),b.some('hand_edited_real', 100)
     back,out = canvases(b, 100, 1024),[]
-    cases = {f'{side} px': [pasted(b, back[i], p, side, seed=1000*side+i)+(side,) for i,p in enumerate(rows.path)] for side in (24, 64, 200)}
+    def faces(side): return [(*pasted(b, back[i], p, side, seed=1000*side+i), side) for i,p in enumerate(rows.path)]
+    cases = {f'{side} px': faces(side) for side in (24, 64, 200)}
     whole = [read(p) for g in ('ffhq', 'celeba', 'dfdc_actor', 'utkface', 'openimages') for p in b.some(g, 100).path]
     for score in tqdm(SCORES, desc='scores'):
         row = dict(score=score, false=sum(bool(finder.find_faces(im, score)) for im in none)/len(none))
-        row['collections'] = sum(central([f.box for f in finder.find_faces(im, score)], im.size) for im in whole)/len(whole)
-        for k,ims in cases.items():
-            row[k] = sum(right([f.box for f in finder.find_faces(im, score)], at, side) for im,at,side in ims)/len(ims)
+        def boxes(im): return [f.box for f in finder.find_faces(im, score)]
+        row['collections'] = sum(central(boxes(im), im.size) for im in whole)/len(whole)
+        for k,ims in cases.items(): row[k] = sum(right(boxes(im), at, side) for im,at,side in ims)/len(ims)
         out.append({k: round(v, 4) for k,v in row.items()})
     return out
 
@@ -214,8 +225,7 @@ def ms(b, repeats=9):
         f = face.resize((round(share*min(size)),)*2, Image.Resampling.BICUBIC)
         back.paste(f, ((size[0]-f.width)//2, (size[1]-f.height)//2))
         return back
-    for name,size,share in (('256 px, a face', (256, 256), 1), ('1 MP, a face', (1152, 864), .6), ('1 MP, a small face', (1152, 864), .1), ('1 MP, no face', (1152, 864), 0),
-                            ('12 MP, a face', (4000, 3000), .6), ('12 MP, no face', (4000, 3000), 0)):
+    for name,size,share in SHOTS:
         spent = {k: [] for k in b.finders}
         for i in range(repeats):
             im = frame(i, size, share)
@@ -234,7 +244,7 @@ if __name__ == '__main__':
     args.add_argument('parts', nargs='*', default=list(PARTS))
     args.add_argument('--old')
     args.add_argument('--wallpapers')
-    args.add_argument('--n', type=int, default=100)
+    args.add_argument('--n', type=int, default=120)
     args = args.parse_args()
     bench = Bench(args)
     for part in args.parts:
