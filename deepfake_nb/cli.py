@@ -75,7 +75,8 @@ def cmd_train(args) -> int:
     valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
     t,bias,band,said = _calibrated(valid, raw, args.error_rate)
     m = metrics(valid.label == 'fake', cooled(raw, t, bias))
-    about = dict(valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
+    from deepfake_nb.fingerprint import trained_on
+    about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
     Detector.from_learner(learn, temperature=t, bias=bias, mirror=args.mirror, band=band, metrics=about).save(out, half=args.half)
     _say(args, f'{out}: {args.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures of '
                f'{valid.group.nunique()} groups; {said}', out=str(out), valid=m, history=learn.history)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['COLUMNS', 'FORGERS', 'FACE_SETS', 'PARTS', 'SHARES', 'NO_TEST', 'CatalogError', 'catalog', 'forge_checkerboard',
            'forge_nearest', 'forge_autoencoder', 'forge_blend', 'sample_faces', 'check_sums', 'get_faces', 'scan',
-           'near_duplicates', 'balance', 'split']
+           'copies', 'balance', 'split']
 
 # %% ../nbs/01_faces.ipynb #42412a4f
 import hashlib, os, warnings
@@ -16,7 +16,8 @@ import numpy as np, pandas as pd
 from PIL import Image
 from tqdm.auto import tqdm
 
-from .images import IMAGE_SUFFIXES, ImageError, find_pictures, open_image
+from .fingerprint import near_duplicates, same_picture, scan_paths
+from .images import IMAGE_SUFFIXES, find_pictures, open_image
 from .layout import HOW, by_rule, generators_of, groups_of, listed, parts_of
 
 # %% ../nbs/01_faces.ipynb #867be275
@@ -270,34 +271,24 @@ def get_faces(
     return cat
 
 # %% ../nbs/01_faces.ipynb #982d33b6
-def _scan_one(path):
-    import imagehash
-    try: return str(imagehash.phash(open_image(path))), ''
-    except ImageError as e: return '', str(e)
-
 def scan(
     cat:pd.DataFrame, # catalog
-) -> pd.DataFrame: # the readable rows, with `phash` (16 hex digits)
-    "Decode every picture once: add its perceptual hash; broken files are dropped, and a warning lists them"
+) -> pd.DataFrame: # the readable rows, with `content` (hash of the file, 32 hex digits) and `phash` (16 hex digits)
+    "Decode every picture, once for all commands; broken files are dropped with a warning, `CatalogError` where all are"
     if 'phash' in cat: return cat
-    with ThreadPoolExecutor() as ex: res = list(tqdm(ex.map(_scan_one, cat.path), total=len(cat), desc='scan', leave=False))
-    cat = cat.assign(phash=[h for h,_ in res])
-    if bad := [e for _,e in res if e]:
-        warnings.warn(f'{len(bad)} of {len(cat)} pictures skipped:\n  '+'\n  '.join(bad[:10])+(f'\n  ... and {len(bad)-10} more' if len(bad) > 10 else ''))
+    seen = scan_paths(cat.path)
+    cat = cat.assign(content=seen.content.to_numpy(), phash=seen.phash.to_numpy())
+    bad = seen.error[seen.error != ''].tolist()
+    if len(bad) == len(cat): raise CatalogError(f'none of the {len(cat)} pictures can be read: {bad[0]}')
+    if bad: warnings.warn(f'{len(bad)} of {len(cat)} pictures skipped:\n  '+'\n  '.join(bad[:10])+(f'\n  ... and {len(bad)-10} more' if len(bad) > 10 else ''))
     return cat[cat.phash != ''].reset_index(drop=True)
 
-# %% ../nbs/01_faces.ipynb #dbb46e8b
-def near_duplicates(
-    phash, # sequence of 16 hex digits each
-    bits:int=2, # most bits of 64 that may differ
+def copies(
+    cat:pd.DataFrame, # catalog with `phash`
+    bits:int=2, # most bits of a perceptual hash that may differ
 ) -> np.ndarray: # int (pairs, 2): positions i < j
-    "All pairs whose perceptual hashes differ in at most `bits` bits, by comparing every pair in blocks"
-    h = np.array([int(x, 16) for x in phash], dtype=np.uint64)
-    pairs = []
-    for s in range(0, len(h), 1024):
-        i,j = np.nonzero(np.bitwise_count(h[s:s+1024, None]^h[None, s:]) <= bits)
-        pairs.append(np.stack([i, j], 1)[i < j]+s)
-    return np.concatenate(pairs) if pairs else np.zeros((0, 2), int)
+    "Pairs of pictures that are one: nearly the same, or the same mirrored, turned, cropped or encoded anew"
+    return np.unique(np.concatenate([near_duplicates(cat.phash, bits), same_picture(scan_paths(cat.path))]), axis=0)
 
 # %% ../nbs/01_faces.ipynb #897d7948
 def _units(cat, bits):
@@ -305,7 +296,7 @@ def _units(cat, bits):
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
     n,group = len(cat), pd.factorize(cat.group)[0]
-    i,j = near_duplicates(cat.phash, bits).T
+    i,j = copies(cat, bits).T
     edges = np.concatenate([np.stack([np.arange(n), n+group]), np.stack([i, j])], 1)
     return connected_components(coo_matrix((np.ones(edges.shape[1]), edges), shape=(n+group.max()+1,)*2), directed=False)[1][:n]
 

@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 from .audit import audit, properties
 from .evaluate import abstention, _img, cooled, fit_temperature, html_report, predict_catalog, predict_judged, readable, report
 from .faces import CatalogError
+from .fingerprint import fingerprint
 
 # %% ../nbs/08_generalize.ipynb #ce69d076
 def without(
@@ -34,7 +35,7 @@ def without(
     return fit[fit.source.isin(fakes.source.unique()) | (keep_real & (fit.split == 'train'))].reset_index(drop=True)
 
 # %% ../nbs/08_generalize.ipynb #169d50ee
-def _stamp(cat, note): return hashlib.sha256(repr((sorted(zip(cat.path.map(lambda p: Path(p).name), cat.split, cat.generator)), note)).encode()).hexdigest()[:16]
+def _stamp(cat, note): return hashlib.sha256(f'{fingerprint(cat)} {note}'.encode()).hexdigest()[:16]
 
 def _file(generator):
     "Name of the files of a generator: any name is one, and None is not the generator `nothing`"

@@ -173,6 +173,23 @@ def test_calibration_plots():
     assert 'ECE' in plot_reliability(s, title='x').get_title() and len(plot_coverage({'a': s, 'b': s}).lines) == 2
     plt.close('all')
 
+def test_what_trained_a_detector_does_not_test_it(tmp_path):
+    import numpy as np, pandas as pd, pytest
+    from PIL import Image
+    from types import SimpleNamespace
+    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.fingerprint import trained_on
+    rng = np.random.default_rng(0)
+    for i in range(160): Image.fromarray(rng.integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/f'{i}.png')
+    cat = pd.DataFrame(dict(path=[str(tmp_path/f'{i}.png') for i in range(160)], label=['real', 'fake']*80, generator='g', source='s', group=[str(i//4) for i in range(160)]))
+    det = SimpleNamespace(name='d', metrics=dict(trained_on=trained_on(cat[:38])))
+    with pytest.warns(UserWarning, match='40 of 160 pictures trained d'): rest = untrained(det, cat)
+    assert len(rest) == 120 and not set(rest.group) & set(cat.group[:38]) # the rest of a group that was trained on, too
+    with pytest.raises(CatalogError, match='too few'): untrained(SimpleNamespace(name='d', metrics=dict(trained_on=trained_on(cat[:120]))), cat)
+    assert len(untrained(SimpleNamespace(name='d', metrics={}), cat)) == 160
+    moved = cat.assign(path=[str((tmp_path/f'{i}.png').rename(tmp_path/f'moved{i}.png')) for i in range(160)])
+    assert len(untrained(det, moved)) == 120
+
 def test_two_models_of_one_name():
     assert short_names(['runs/1/best.safetensors', 'runs/2/best.safetensors', 'a.onnx']) == {'runs/1/best.safetensors': '1/best', 'runs/2/best.safetensors': '2/best', 'a.onnx': 'a'}
     assert len(set(short_names(['m.onnx', 'm.safetensors']).values())) == 2

@@ -106,12 +106,27 @@ def test_get_faces_errors(tmp_path, monkeypatch):
 def test_near_duplicates(tmp_path):
     import numpy as np, pytest
     from PIL import Image
-    assert near_duplicates(['0'*16, '0'*15+'3', 'f'*16]).tolist() == [[0, 1]]
-    assert near_duplicates(['0'*16]*3, bits=0).tolist() == [[0, 1], [0, 2], [1, 2]] and len(near_duplicates([])) == 0
     rng = np.random.default_rng(0)
     _tree(tmp_path, 'real/ok.png', 'fake/g/x.png'); (tmp_path/'real/bäd file.jpg').write_bytes(b'no')
     with pytest.warns(UserWarning, match='1 of 3 pictures skipped.*\n.*bäd file.jpg'): cat = scan(catalog(tmp_path))
-    assert len(cat) == 2 and cat.phash.str.len().eq(16).all()
+    assert len(cat) == 2 and cat.phash.str.len().eq(16).all() and cat.content.nunique() == 1
+    for f in ('real/ok.png', 'fake/g/x.png'): (tmp_path/f).write_bytes(b'no')
+    with pytest.raises(CatalogError, match='none of the 3 pictures can be read'): scan(catalog(tmp_path))
+
+def test_copies_stay_on_one_side(tmp_path):
+    import numpy as np
+    from PIL import Image, ImageOps
+    from skimage import data
+    photos = [Image.fromarray(a).convert('RGB').crop((0, 0, 300, 300)) for a in (data.astronaut(), data.coffee(), data.camera(), data.cat())]
+    parts = [p.crop((x, y, x+140, y+140)) for p in photos for x in (0, 150) for y in (0, 150)]
+    for i,p in enumerate(parts):
+        other = [ImageOps.mirror(p), p.rotate(90), p.crop((8, 4, 134, 130)), p.resize((100, 100))][i % 4]
+        for l,im in (('real', p), ('fake/g', other)):
+            f = tmp_path/f'{l}/{i if l == "real" else 100+i}.png'; f.parent.mkdir(parents=True, exist_ok=True); im.save(f)
+    cat = scan(catalog(tmp_path)).sort_values('path', ignore_index=True)
+    number = np.array([int(n.split('/')[-1].split('.')[0]) % 100 for n in cat.path])
+    pairs = {tuple(sorted(number[list(p)])) for p in copies(cat)}
+    assert sum(a == b for a,b in pairs) >= 14 and all(a == b for a,b in pairs)
 
 def _toy(n=60):
     import pandas as pd, numpy as np
