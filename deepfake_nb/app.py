@@ -226,7 +226,7 @@ def judge_files(
     for i,(name,file) in enumerate(files[:MAX_FILES]):
         photo = new_photo(name, file, room)
         say(f'Judging {i+1} of {min(n, MAX_FILES)}: {photo.name}')
-        photos.append(photo.ask(det))
+        photos.append(photo.ask(det)) if not photo.ask(det).error else 0
         room -= len(photo.data)
         if photo.error: notices.append(f'{photo.name}: {photo.error}')
     return photos, notices

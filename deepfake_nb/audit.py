@@ -201,7 +201,7 @@ class Audit:
         t = self.by_property.drop('all')
         return t.index[(t.auroc > AUROC_LIMIT) & (t.lo > .5)].tolist()
 
-# %% ../nbs/02_audit.ipynb #4427354b
+# %% ../nbs/02_audit.ipynb #85984ccf
 def _remembered(props, cat, seed):
     "`_guess`, or what it gave when these pictures were last audited"
     def make(): return _guess(props, cat, seed).to_json(orient='split', double_precision=15).encode()

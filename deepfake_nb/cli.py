@@ -40,7 +40,8 @@ def cmd_audit(args) -> int:
     from deepfake_nb.audit import audit
     from deepfake_nb.faces import catalog
     a = audit(catalog(args.data, args.group) if args.raw else _data(args))
-    _say(args, str(a), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a))
+    doubts = [f'  could still be wrong: {d}' for d in a.doubts]
+    _say(args, '\n'.join([str(a), *doubts]), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a), doubts=a.doubts)
     return 0
 
 # %% ../nbs/12_cli.ipynb #c35630a1
@@ -97,7 +98,7 @@ def cmd_evaluate(args) -> int:
         det = Detector.load(f)
         scored[f] = predict_judged(det, test)
         table = report(scored[f], threshold=det.threshold)
-        _say(args, f'\n{f} on {len(test)} pictures (positive = fake)\n{readable(table).to_string()}', model=f, pictures=len(test), report=table.reset_index().to_dict('records'))
+        _say(args, f'\n{f} on {len(scored[f])} pictures (positive = fake)\n{readable(table).to_string()}', model=f, pictures=len(scored[f]), report=table.reset_index().to_dict('records'))
         if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{short_names(args.model)[f].replace("/", "_")}.json')
     if args.report:
         from deepfake_nb.evaluate import html_report

@@ -103,6 +103,7 @@ def test_audit_bad_input(tmp_path):
     assert a.n == 79 and a.skipped == 1 and '1 skipped' in str(a)
 
 def test_harmonise(tmp_path):
+    from deepfake_nb.fingerprint import PROPERTIES
     import pytest
     from PIL import Image
     cat = _files(tmp_path/'ä src', 25, real=((64, 48), '.jpg', dict(quality=95)), fake=((90, 70), '.png', {})).assign(extra=7)

@@ -11,6 +11,7 @@ import pandas as pd
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
 from deepfake_nb.evaluate import abstention, predict_judged, readable, report
 from deepfake_nb.faces import NO_TEST, catalog, split
+from deepfake_nb.fingerprint import trained_on
 from deepfake_nb.generalize import robustness, sample_groups
 
 CARD = '''# {name}: {what}
@@ -74,14 +75,18 @@ def on_unseen(det, catalogs, most):
     t = seen.groupby(['label', 'source', 'generator']).p.agg(pictures='size', no_face=lambda p: int(p.isna().sum()), called_real=lambda p: int((p <= lo).sum()), called_fake=lambda p: int((p >= hi).sum()))
     return t.reset_index().astype({c: int for c in ('pictures', 'no_face', 'called_real', 'called_fake')})
 
-def ship(file, name, valid, counts, unseen, most=400):
-    det = Detector.load(file)
+def ship(file, name, cat, counts, unseen, most=400):
+    "Write both files and the card of one detector; checksums by name"
+    det,valid = Detector.load(file), cat[cat.split == 'valid']
     strange = on_unseen(det, unseen, most)
     det.metrics['unseen'] = {r.generator: (r.pictures-r.no_face, r.called_real) for r in strange[strange.label == 'fake'].itertuples()}
+    record = trained_on(cat, key=name) # no secret: anybody may ask whether a picture is among these
+    det.metrics.pop('trained_on', None) # the held-back pictures are among them, and are scored here
+    s = predict_judged(det, valid)
+    det.metrics['trained_on'] = record
     target,onnx = det.save(WEIGHTS/f'{name}.safetensors', half=True), WEIGHTS/f'{name}.onnx'
     Detector.load(target).export(onnx, half=True)
     det = Detector.load(onnx)
-    s = predict_judged(det, valid)
     r,a = report(s, det.threshold), abstention(s, det.band, det.threshold)
     part = sample_groups(s, 200)
     copies = robustness(det, part, threshold=det.threshold, n=300)
@@ -103,6 +108,6 @@ if __name__ == '__main__':
     sums['finder.onnx'] = hashlib.sha256((WEIGHTS/'finder.onnx').read_bytes()).hexdigest()
     for f in files:
         name = Path(f).stem
-        sums |= ship(f, name, cat[cat.split == 'valid'], counts, unseen)
+        sums |= ship(f, name, cat, counts, unseen)
         print(name, 'shipped')
     (WEIGHTS/'SHA256SUMS').write_text(''.join(f'{h}  {n}\n' for n,h in sorted(sums.items())))
