@@ -49,18 +49,16 @@ def hashes(args):
             'same pairs': bool(np.array_equal(near, every)), 'pairs of 20,000': len(every), '50,000 copies of one hash, seconds': copies, 'their pairs': len(same)}
 
 def made_up(n, seed=0):
-    "(n, 32, 32) uint8: blends of crops of the photographs of scikit-image, all different"
+    "(n, 32, 32) uint8: a common picture, as faces have, and on it noise with the spectrum of photos"
     from PIL import Image
     from skimage import data
     rng = np.random.default_rng(seed)
-    photos = [Image.fromarray(getattr(data, f)()).convert('L') for f in 'astronaut chelsea coffee rocket retina brick grass gravel camera moon'.split()]
-    def crop():
-        im = photos[rng.integers(len(photos))]
-        side = rng.integers(80, min(im.size)+1); l,t = rng.integers(0, im.width-side+1),rng.integers(0, im.height-side+1)
-        return np.asarray(im.resize((32, 32), Image.Resampling.LANCZOS, (l, t, l+side, t+side))).astype(np.float32)
-    crops = np.stack([crop() for _ in range(4000)])
-    i,j,k = rng.integers(0, len(crops), (3, n)); w = rng.dirichlet((2, 2, 2), n).astype(np.float32)[..., None, None]
-    return np.concatenate([(w[s, 0]*crops[i[s]]+w[s, 1]*crops[j[s]]+w[s, 2]*crops[k[s]]).astype(np.uint8) for s in np.array_split(np.arange(n), max(1, n//5000))])
+    face = np.asarray(Image.fromarray(data.astronaut()[:200, 120:320]).convert('L').resize((32, 32)), np.float32)
+    f = np.hypot(np.fft.fftfreq(64)[:, None], np.fft.rfftfreq(64)); f[0, 0] = 1
+    def some(k):
+        a = np.fft.irfft2(np.fft.rfft2(rng.normal(size=(k, 64, 64)))/f)[:, :32, :32] # not periodic
+        return (face*.4+70+a/a.std()*35).clip(0, 255).astype(np.uint8)
+    return np.concatenate([some(len(s)) for s in np.array_split(np.arange(n), -(-n//2000))])
 
 def pictures(args):
     import hashlib, pandas as pd

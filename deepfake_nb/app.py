@@ -7,8 +7,8 @@ looked, and how little it takes to change its mind."""
 __all__ = ['MAX_BYTES', 'MAX_HELD', 'FIELDS', 'HEADS', 'STRONG', 'MAX_FILES', 'MAX_PHOTOS', 'PAGE', 'STYLE', 'SIGNS', 'Photo',
            'new_photo', 'small_jpeg', 'in_words', 'answer', 'copy_verdicts', 'copies_in_words', 'judge_files',
            'img_html', 'face_html', 'photo_html', 'scale_html', 'card_html', 'evidence_html', 'table_html', 'to_csv',
-           'DropZone', 'FacePicture', 'FoldHead', 'Fold', 'model_choices', 'PhotoTest', 'hottest', 'spectrum_html',
-           'detect_app', 'spectrum_opponent', 'Game', 'game_app']
+           'DropZone', 'FacePicture', 'FoldHead', 'Fold', 'model_choices', 'PhotoTest', 'middle_square', 'hottest',
+           'spectrum_html', 'detect_app', 'spectrum_opponent', 'Game', 'game_app']
 
 # %% ../nbs/11_app.ipynb #b3163f2f
 import base64, copy, csv, html, io, re
@@ -226,7 +226,7 @@ def judge_files(
     for i,(name,file) in enumerate(files[:MAX_FILES]):
         photo = new_photo(name, file, room)
         say(f'Judging {i+1} of {min(n, MAX_FILES)}: {photo.name}')
-        photos.append(photo.ask(det)) if not photo.ask(det).error else 0
+        photos.append(photo.ask(det))
         room -= len(photo.data)
         if photo.error: notices.append(f'{photo.name}: {photo.error}')
     return photos, notices
@@ -643,6 +643,18 @@ def show(self:PhotoTest, _=None):
         if v and v.p_fake is not None: fold.refresh()
 
 # %% ../nbs/11_app.ipynb #0ac0653a
+def middle_square(
+    size:tuple, # width and height of a picture, pixels
+    across:tuple, # from and to, percent of the width
+    down:tuple, # from and to, percent of the height
+) -> tuple: # left, top, right, bottom, pixels
+    "The largest square in the middle of a part of a picture"
+    l,r,t,b = (round(v*s/100) for s,part in zip(size, (across, down)) for v in part)
+    side = min(r-l, b-t)
+    l,t = l+(r-l-side)//2, t+(b-t-side)//2
+    return l, t, l+side, t+side
+
+# %% ../nbs/11_app.ipynb #app0choose
 @patch
 @_guard
 def choose(self:PhotoTest, _=None):
@@ -665,9 +677,8 @@ def cut(self:PhotoTest, _=None):
     photo,part = self.photo, self.part.value
     if self._busy or not photo: return
     if part == 'hand':
-        (l,r),(t,b) = self.across.value, self.down.value
-        part = tuple(round(v*s/100) for v,s in zip((l, t, r, b), photo.size*2))
-        if min(part[2]-part[0], part[3]-part[1]) < MIN_SIDE:
+        part = middle_square(photo.size, self.across.value, self.down.value)
+        if part[2]-part[0] < MIN_SIDE:
             return self.say(f'This part is smaller than {MIN_SIDE} pixels; pull the handles further apart.')
     photo.part = part
     photo.ask(self.detector())

@@ -23,17 +23,18 @@ def write(
 ) -> Path: # the file
     "Write weights and header as one safetensors file"
     import torch
-    from safetensors.torch import save_file
+    from safetensors.torch import save
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     def stored(v):
         small = half and v.dim() > 1 and v.is_floating_point()
         return v.detach().cpu().to(torch.float16 if small else v.dtype).contiguous()
     weights = {k: stored(v) for k,v in det.net.state_dict().items()}
-    save_file(weights, path, metadata={HEADER: as_json(det.header())})
-    return path
+    part = path.with_suffix('.part') # save_file would make a file that nobody else may read
+    part.write_bytes(save(weights, metadata={HEADER: as_json(det.header())}))
+    return part.replace(path)
 
-# %% ../nbs/10_detector.ipynb #5e0bb6e6
+# %% ../nbs/10_detector.ipynb #d92ee143
 def _read(path):
     "Header and weights of a safetensors file"
     from safetensors import safe_open
@@ -64,7 +65,7 @@ def read(
     except (KeyError, RuntimeError, ValueError) as e: raise _misfit(path, head, e) from None
     return head,net
 
-# %% ../nbs/10_detector.ipynb #d7daa57d
+# %% ../nbs/10_detector.ipynb #c38e18e6
 def _pack(model, half, header):
     "Weights of an `onnx.ModelProto` in half precision, each with a cast back to float32; the header as metadata"
     import onnx
@@ -82,7 +83,7 @@ def _pack(model, half, header):
     for v in (*model.graph.value_info, *model.graph.input, *model.graph.output): del v.metadata_props[:]
     return model
 
-# %% ../nbs/10_detector.ipynb #b30ff11a
+# %% ../nbs/10_detector.ipynb #f4daa4e7
 def to_onnx(
     det, # `Detector`
     path:str|Path, # .onnx file to write
@@ -165,7 +166,7 @@ def _score(v):
     if isinstance(v, Exception): return None, str(v)
     return v.p_fake, '' if v.p_fake is not None else f'{printable(v.path)}: no face found'
 
-# %% ../nbs/10_detector.ipynb #06e74991
+# %% ../nbs/10_detector.ipynb #8c44f3c2
 def load(cls,
     path:str|Path, # .safetensors or .onnx, or one of the names that `pretrained` takes
 ):

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['SIDE', 'PROPERTIES', 'VERSION', 'MAX_ROWS', 'MAX_CLUSTER', 'STEP', 'CANDIDATE', 'SLACK', 'FLIPS', 'NOISE',
-           'MAX_BUCKET', 'MATCH', 'SURE', 'cache_dir', 'scan_paths', 'kept', 'near_duplicates', 'same_picture',
-           'fingerprint', 'keyed', 'trained_on', 'left_out']
+           'MAX_BUCKET', 'MATCH', 'SURE', 'MATTERS', 'cache_dir', 'scan_paths', 'kept', 'near_duplicates',
+           'same_picture', 'fingerprint', 'keyed', 'trained_on', 'left_out']
 
-# %% ../nbs/parts/fingerprint.ipynb #c2afad66
+# %% ../nbs/parts/fingerprint.ipynb #cf44121a
 import hashlib, json, os, sqlite3, time
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -19,7 +19,7 @@ from tqdm.auto import tqdm
 
 from .images import ImageError, open_image, printable, read_bytes, undecoded
 
-# %% ../nbs/parts/fingerprint.ipynb #bc1a1113
+# %% ../nbs/parts/fingerprint.ipynb #8fc0b1bc
 SIDE = 32 # of the thumbnail, pixels
 PROPERTIES = 'width height format mode quantisation subsampling exif icc bytes_per_pixel'.split() # of a header
 _COLUMNS = ['content', 'phash', 'thumb', *PROPERTIES, 'error']
@@ -34,7 +34,7 @@ def _header(path, n):
                 'exif' in im.info, 'icc_profile' in im.info, n/(im.width*im.height))
     except Exception: return (None,)*len(PROPERTIES)
 
-# %% ../nbs/parts/fingerprint.ipynb #72e66e6e
+# %% ../nbs/parts/fingerprint.ipynb #af256ffa
 _NAME = '⟨name⟩' # in a kept sentence, for the name of the file
 
 def _digest(raw): return hashlib.blake2b(raw, digest_size=16).hexdigest()
@@ -55,14 +55,14 @@ def _look(path):
         return (content, '', b'', *header, str(e)), not e.reason.startswith(('needs', 'too large'))
     return (content, str(imagehash.phash(thumb)), thumb.tobytes(), *header, ''), True
 
-# %% ../nbs/parts/fingerprint.ipynb #95b02edc
+# %% ../nbs/parts/fingerprint.ipynb #da9ded68
 def cache_dir() -> Path: # made if need be
     "Folder of what is kept between commands: $DEEPFAKE_NB_CACHE, or ~/.cache/deepfake_nb"
     d = Path(os.environ.get('DEEPFAKE_NB_CACHE') or Path.home()/'.cache/deepfake_nb')
     d.mkdir(parents=True, exist_ok=True)
     return d
 
-# %% ../nbs/parts/fingerprint.ipynb #cfe4e3e9
+# %% ../nbs/parts/fingerprint.ipynb #d4c0ea43
 VERSION = 1 # raise it whenever a row would come out differently
 _TABLES = f'''CREATE TABLE IF NOT EXISTS pictures(id INTEGER PRIMARY KEY, used INTEGER, content TEXT UNIQUE,
               {", ".join(_COLUMNS[1:])});
@@ -82,7 +82,7 @@ def _connect(file):
         return db
     except BaseException: db.close(); raise
 
-# %% ../nbs/parts/fingerprint.ipynb #ca474510
+# %% ../nbs/parts/fingerprint.ipynb #671acf24
 class _Store:
     "What is known of files seen before; where the SQLite file cannot be used, nothing is known, and nothing is said"
     def __init__(self):
@@ -113,7 +113,7 @@ class _Store:
     def __exit__(self, *_):
         if self.db: self.db.close()
 
-# %% ../nbs/parts/fingerprint.ipynb #de2064b7
+# %% ../nbs/parts/fingerprint.ipynb #2fa1acd4
 _CHUNK = 10_000 # keys of one query
 
 def _ask(store, where, keys):
@@ -137,7 +137,7 @@ def _stamp(path):
     except (OSError, ValueError): return None
     return int.from_bytes(key, signed=True), s.st_size, s.st_mtime_ns, s.st_ino & 2**63-1
 
-# %% ../nbs/parts/fingerprint.ipynb #e27ee009
+# %% ../nbs/parts/fingerprint.ipynb #2b82789e
 MAX_ROWS = 2_000_000 # pictures; about 1.3 kB each
 
 def _keep(store, rows, stamps, contents):
@@ -153,11 +153,12 @@ def _prune(store):
     "Drop the pictures unused for longest, and files and results that nobody asks for"
     (n,), = store('SELECT count(*) FROM pictures') or [(0,)]
     if n > MAX_ROWS:
-        store('DELETE FROM pictures WHERE id IN (SELECT id FROM pictures ORDER BY used, id LIMIT ?)', (n-MAX_ROWS*9//10,))
+        oldest = 'SELECT id FROM pictures ORDER BY used, id LIMIT ?'
+        store(f'DELETE FROM pictures WHERE id IN ({oldest})', (n-MAX_ROWS*9//10,))
         store('DELETE FROM files WHERE picture NOT IN (SELECT id FROM pictures)')
     store('DELETE FROM results WHERE key NOT IN (SELECT key FROM results ORDER BY used DESC LIMIT 300)')
 
-# %% ../nbs/parts/fingerprint.ipynb #7c6293c3
+# %% ../nbs/parts/fingerprint.ipynb #80118fad
 def _scan_some(store, paths, stamps, ex, bar):
     "Rows of files whose stamps are not known: found by content, or decoded"
     contents = list(ex.map(_content, paths)) if store('SELECT 1 FROM pictures LIMIT 1') else ['']*len(paths)
@@ -180,12 +181,12 @@ def _table(paths, rows):
     whole = [c for c in df if not any(v is None for v in df[c])] # else pandas would make NaN of None
     return df.astype(df[whole].infer_objects().dtypes)
 
-# %% ../nbs/parts/fingerprint.ipynb #2cd1a113
+# %% ../nbs/parts/fingerprint.ipynb #3aa35463
 def scan_paths(
     paths, # sequence of str or Path
     progress:bool=True, # show a bar while files are decoded
 ) -> pd.DataFrame: # content, phash, thumb (bytes), PROPERTIES, error; indexed 0..n-1 in the order of `paths`
-    "What is kept of each file; unreadable ones have phash '' and a sentence in `error`, and None where nothing is known"
+    "What is kept of each file; an unreadable one has phash '', a sentence in `error`, None where nothing is known"
     paths = [os.path.abspath(p) for p in paths]
     with _Store() as store:
         stamps = [_stamp(p) for p in paths]
@@ -196,11 +197,12 @@ def scan_paths(
         with ThreadPoolExecutor() as ex, tqdm(total=len(todo), desc='scan', leave=False, disable=hide) as bar:
             for s in range(0, len(todo), 2048):
                 at = todo[s:s+2048]
-                for i,r in zip(at, _scan_some(store, [paths[i] for i in at], [stamps[i] for i in at], ex, bar)): rows[i] = r
+                some = _scan_some(store, [paths[i] for i in at], [stamps[i] for i in at], ex, bar)
+                for i,r in zip(at, some): rows[i] = r
         if len(todo) >= 1000: _prune(store)
     return _table(paths, rows)
 
-# %% ../nbs/parts/fingerprint.ipynb #ae3ae20c
+# %% ../nbs/parts/fingerprint.ipynb #f7a6e658
 def kept(
     key:str, # names the computation and its inputs, such as 'audit 3 '+fingerprint(cat)
     make, # function without arguments that returns bytes
@@ -213,7 +215,7 @@ def kept(
         store('INSERT OR REPLACE INTO results VALUES(?, ?, ?)', (key, int(time.time()), value))
     return value
 
-# %% ../nbs/parts/fingerprint.ipynb #8178038f
+# %% ../nbs/parts/fingerprint.ipynb #bd200e42
 _BLOCK = 4_000_000 # pairs looked at in one go
 
 def _ranges(lo, hi):
@@ -240,7 +242,7 @@ def _close(h, bits):
             out.append(np.stack([i[near], j[near]], 1))
     return np.concatenate(out)
 
-# %% ../nbs/parts/fingerprint.ipynb #4f4b76f3
+# %% ../nbs/parts/fingerprint.ipynb #d3b95e82
 MAX_CLUSTER = 1000 # equal rows of which all pairs are named
 
 def _spread(pairs, code, n):
@@ -248,8 +250,9 @@ def _spread(pairs, code, n):
     order,size = np.argsort(code, kind='stable'),np.bincount(code, minlength=n)
     start = np.cumsum(size)-size
     end = (start+size)[code[order]]
-    at = np.arange(1, len(code)+1)
-    out = [np.stack([a, b], 1) for a,b in _ranges(at, np.where(size[code[order]] > MAX_CLUSTER, np.minimum(end, at+1), end))]
+    after = np.arange(1, len(code)+1)
+    end = np.where(size[code[order]] > MAX_CLUSTER, np.minimum(end, after+1), end)
+    out = [np.stack([a, b], 1) for a,b in _ranges(after, end)]
     reach = start+np.where(size > MAX_CLUSTER, 1, size)
     for k,a in _ranges(start[pairs[:, 0]], reach[pairs[:, 0]]):
         out += [np.stack([a[m], b], 1) for m,b in _ranges(start[pairs[k, 1]], reach[pairs[k, 1]])]
@@ -268,7 +271,7 @@ def near_duplicates(
     h,code = np.unique(h, return_inverse=True)
     return rows[_spread(_close(h, bits), code, len(h))]
 
-# %% ../nbs/parts/fingerprint.ipynb #524b7c37
+# %% ../nbs/parts/fingerprint.ipynb #2de698ba
 def _dct(n): # → (n, SIDE)
     "The n lowest waves of the orthonormal DCT-II"
     waves = np.cos(np.pi*np.arange(n)[:, None]*(np.arange(SIDE)+.5)/SIDE)*(2/SIDE)**.5
@@ -296,7 +299,7 @@ def _turned(thumbs, g): # (n, SIDE, SIDE)
     if g & 4: thumbs = thumbs.swapaxes(1, 2)
     return thumbs[:, ::-1 if g & 2 else 1, ::-1 if g & 1 else 1]
 
-# %% ../nbs/parts/fingerprint.ipynb #f28b2c92
+# %% ../nbs/parts/fingerprint.ipynb #1cf14fde
 STEP = .03 # between windows, parts of the side
 
 def _windows(): # → (windows, 4): side, centre x and y (parts of the picture's side), turn in radians; the whole first
@@ -312,17 +315,18 @@ def _corners(w): # (m, 4) windows → offsets (m, SIDE, SIDE) of upper left pixe
     y,x = (np.mgrid[:SIDE, :SIDE].astype(np.float32)+.5)/SIDE-.5
     side,cx,cy,turn = w.T[:, :, None, None]
     c,s = side*np.cos(turn),side*np.sin(turn)
-    px,py = (((cx+c*x-s*y)*SIDE-.5).clip(0, SIDE-1.001), ((cy+s*x+c*y)*SIDE-.5).clip(0, SIDE-1.001))
-    return py.astype(int)*SIDE+px.astype(int), px % 1, py % 1
+    px,py = (((p*SIDE)-.5).clip(0, SIDE-1.001) for p in (cx+c*x-s*y, cy+s*x+c*y))
+    left,upper = np.floor(px),np.floor(py)
+    return (upper*SIDE+left).astype(np.int32), px-left, py-upper
 
 def _seen(thumbs, w): # (m, SIDE, SIDE) float32 and (m, 4) → (m, SIDE, SIDE)
     "What each window shows of its thumbnail, bilinear"
     at,fx,fy = _corners(w)
-    at = at+np.arange(len(at))[:, None, None]*SIDE*SIDE
-    def pixel(k): return thumbs.ravel().take(at+k)
-    return (pixel(0)*(1-fx)+pixel(1)*fx)*(1-fy)+(pixel(SIDE)*(1-fx)+pixel(SIDE+1)*fx)*fy
+    at += np.arange(len(at), dtype=np.int32)[:, None, None]*SIDE*SIDE
+    upper,lower = ((1-fx)*thumbs.ravel().take(at+k)+fx*thumbs.ravel().take(at+k+1) for k in (0, SIDE))
+    return upper+(lower-upper)*fy
 
-# %% ../nbs/parts/fingerprint.ipynb #e754c431
+# %% ../nbs/parts/fingerprint.ipynb #7a3138ff
 @lru_cache(1)
 def _maps(): # → (windows, 63, 1024) float32
     "For each window, the matrix from a thumbnail to the weighted coefficients of what the window shows"
@@ -335,7 +339,7 @@ def _maps(): # → (windows, 63, 1024) float32
         out.append(M.T)
     return np.array(out, np.float32)
 
-# %% ../nbs/parts/fingerprint.ipynb #3ad42680
+# %% ../nbs/parts/fingerprint.ipynb #d6e61309
 CANDIDATE = .88 # least similarity of a window and a picture
 SLACK = .03 # how far below zero a wave of a window may be
 FLIPS = 3 # least certain signs that are tried both ways
@@ -347,6 +351,7 @@ def _upright(v, slack, g): # (m, 63) → rows whose orientation g is the one to 
     x,y = v[:, at[i]]*sign[i],v[:, at[j]]*sign[j]
     return np.nonzero((x >= -slack) & (y >= -slack) & (x-y >= -slack))[0]
 
+# %% ../nbs/parts/fingerprint.ipynb #3ba9e4ce
 class _Index:
     "Whole pictures in one orientation each, to be found by the sign hash of a window"
     def __init__(self, whole): # (n, 63) unit vectors
@@ -371,7 +376,7 @@ class _Index:
     def project(self, v): return (v-self.mean) @ self.P
     def code(self, z): return (z > 0) @ (1 << np.arange(23, -1, -1)) # the first `bits` of 24 are the key
 
-# %% ../nbs/parts/fingerprint.ipynb #0d8fe2dd
+# %% ../nbs/parts/fingerprint.ipynb #6cbf1a07
 MAX_BUCKET = 64 # entries compared with one key
 
 def _find(index, q): # (m, 63) oriented windows → (hits, 2): rows of q and of index.v that may be similar
@@ -392,7 +397,7 @@ def _find(index, q): # (m, 63) oriented windows → (hits, 2): rows of q and of 
 def _similar(q, v): # → (hits, 2), all compared: for small collections
     return np.stack(np.nonzero(q @ v.T >= CANDIDATE), 1)
 
-# %% ../nbs/parts/fingerprint.ipynb #5b3edc13
+# %% ../nbs/parts/fingerprint.ipynb #312a9842
 def _candidates(thumbs, few=1500): # (n, SIDE, SIDE) uint8 → (hits, 5) int, and their similarity
     "i, j, the window of i that is most similar to the whole of j, orientations of i and j; at least CANDIDATE"
     n,maps,out = len(thumbs),_maps(),[]
@@ -415,7 +420,7 @@ def _candidates(thumbs, few=1500): # (n, SIDE, SIDE) uint8 → (hits, 5) int, an
     best = order[np.unique(pair[order], return_index=True)[1]]
     return hits[best],cos[best]
 
-# %% ../nbs/parts/fingerprint.ipynb #f4eaabce
+# %% ../nbs/parts/fingerprint.ipynb #8075bb6b
 MATCH = .965 # least similarity of the same picture, 255 coefficients
 SURE = .99 # similarity of 63 coefficients that needs no registration
 _INVERSE = [0, 1, 2, 3, 4, 6, 5, 7] # of the orientations
@@ -441,50 +446,59 @@ def _match(a, b, w): # → similarity of 255 coefficients before and after regis
         out[far] = np.maximum(out[far], (_coefficients(better, 16)*target[far]).sum(1))
     return out
 
-# %% ../nbs/parts/fingerprint.ipynb #fddc7add
-def _verified(thumbs, hits, similarity): # of `_candidates` → pairs (i, j) that are the same picture
-    out = [hits[similarity >= SURE, :2]]
-    hits = hits[similarity < SURE]
-    for s in range(0, len(hits), 2048):
-        i,j,w,g,h = hits[s:s+2048].T
+# %% ../nbs/parts/fingerprint.ipynb #a7d8b2b6
+def _fit(thumbs, hits): # hits of `_candidates` → similarity of 255 coefficients
+    "How similar the pictures of each candidate are after registration"
+    out = [np.zeros(0, np.float32)]
+    for i,j,w,g,h in (hits[s:s+256].T for s in range(0, len(hits), 256)): # blocks that fit the processor's cache
         b = thumbs[j].astype(np.float32)
         for k in np.unique(g*8+h): m = g*8+h == k; b[m] = _turned(_turned(b[m], k % 8), _INVERSE[k//8])
-        out.append(hits[s:s+2048, :2][_match(thumbs[i].astype(np.float32), b, _windows()[w]) >= MATCH])
+        out.append(_match(thumbs[i].astype(np.float32), b, _windows()[w]))
     return np.concatenate(out)
 
+def _pairs(thumbs): # (n, SIDE, SIDE) uint8 → int (pairs, 2) that are the same picture
+    if len(thumbs) < 2: return np.zeros((0, 2), int)
+    hits,similarity = _candidates(thumbs)
+    same = similarity >= SURE
+    same[~same] = _fit(thumbs, hits[~same]) >= MATCH
+    return hits[same, :2]
+
+# %% ../nbs/parts/fingerprint.ipynb #603f07a2
 def same_picture(
     scan:pd.DataFrame, # of `scan_paths`
 ) -> np.ndarray: # int (pairs, 2): positions i < j of rows, sorted; of more than MAX_CLUSTER equal files a chain
-    "Pairs of rows that show one picture: copied, re-encoded, resized, mirrored, turned, cropped to 7/8 or more, or a few degrees askew"
+    "Pairs of rows that show one picture: re-encoded, resized, mirrored, turned, cropped to 7/8 or a little askew"
     rows = np.nonzero(scan.phash.to_numpy() != '')[0]
     code,content = pd.factorize(scan.content.to_numpy()[rows])
     def search():
         first = np.unique(code, return_index=True)[1]
         thumbs = np.frombuffer(b''.join(scan.thumb.to_numpy()[rows[first]]), np.uint8).reshape(-1, SIDE, SIDE)
-        return _verified(thumbs, *_candidates(thumbs)) if len(thumbs) > 1 else np.zeros((0, 2), int)
+        return _pairs(thumbs)
     if len(content) < 2000: pairs = search()
     else:
         key = f'same_picture {VERSION} {_digest("".join(content).encode())}'
         pairs = np.frombuffer(kept(key, lambda: search().astype(np.int32).tobytes()), np.int32).reshape(-1, 2)
     return rows[_spread(pairs.astype(int), code, len(content))]
 
-# %% ../nbs/parts/fingerprint.ipynb #7eb4abbb
+# %% ../nbs/parts/fingerprint.ipynb #b347cc61
+MATTERS = 'label', 'generator', 'source', 'group', 'split'
+
 def fingerprint(
     cat:pd.DataFrame, # catalog
 ) -> str: # 32 hex digits
-    "Name of a collection: the same rows (content, label, generator, source, group, split) anywhere, in any order, give the same"
-    columns = [scan_paths(cat['path']).content]
-    columns += [cat[c].astype(str) if c in cat else ['']*len(cat) for c in ('label', 'generator', 'source', 'group', 'split')]
-    rows = sorted(hashlib.blake2b('\0'.join(r).encode('utf-8', 'backslashreplace'), digest_size=16).digest() for r in zip(*columns))
-    return _digest(b''.join(rows))
+    "Name of a collection: the same rows (content and `MATTERS`) anywhere, in any order, give the same"
+    columns = [cat[c].astype(str) if c in cat else ['']*len(cat) for c in MATTERS]
+    rows = zip(scan_paths(cat['path']).content, *columns)
+    return _digest(''.join(sorted(_digest('\0'.join(r).encode('utf-8', 'backslashreplace')) for r in rows)).encode())
 
-# %% ../nbs/parts/fingerprint.ipynb #e2a16eb4
+# %% ../nbs/parts/fingerprint.ipynb #a03b2f24
 def keyed(
     names, # of contents or groups: strings
     key:str, # at most 64 bytes, such as secrets.token_hex(16)
 ) -> list: # 10 hex digits for each
     "Short hashes of names under a key, which cannot be compared with those under another"
-    return [hashlib.blake2b(str(n).encode('utf-8', 'backslashreplace'), key=key.encode(), digest_size=5).hexdigest() for n in names]
+    names = (str(n).encode('utf-8', 'backslashreplace') for n in names)
+    return [hashlib.blake2b(n, key=key.encode(), digest_size=5).hexdigest() for n in names]
 
 def trained_on(
     cat:pd.DataFrame, # catalog of what a model was trained on

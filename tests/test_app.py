@@ -410,6 +410,7 @@ def test_app_parts():
     assert app.photos[1].part == (0, 128, 256, 384) and app.rows[1]['judged'] == 'a part, cut by hand'
     assert app.across.layout.display is None
     app.across.value = (0, 2); assert 'further apart' in _text(app.notices) and app.photos[1].part == (0, 128, 256, 384)
+    assert middle_square((1000, 400), (0, 50), (0, 100)) == (50, 0, 450, 400)
     app.part.value = 'faces'; assert app.rows[1]['p_fake'] == face
     app.which.value = 0; app.whole.click()
     assert app.rows[0]['judged'] == 'whole picture' and app.rows[0]['p_fake'] != '' and app.photos[0].part == 'whole'

@@ -38,6 +38,13 @@ def test_round_trip(tmp_path):
     assert back.metrics == {'auroc': .5} and back.threshold == .5 and back.norm == 'residual'
     assert [v.p_fake for v in back([a, im, tmp_path/'x.png', (tmp_path/'x.png').read_bytes()])] == [p]*4
 
+def test_a_saved_file_can_be_read_by_others(tmp_path):
+    import os, sys, pytest
+    if sys.platform == 'win32': pytest.skip('no modes there')
+    _,file = _toy(tmp_path)
+    (tmp_path/'plain').write_text('x')
+    assert os.stat(file).st_mode == os.stat(tmp_path/'plain').st_mode
+
 def test_verdict_shows_its_own_probability(tmp_path):
     det,_ = _toy(tmp_path)
     import numpy as np

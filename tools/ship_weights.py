@@ -69,13 +69,14 @@ def table(df): return '```\n'+df.to_string()+'\n```'
 
 def on_unseen(det, catalogs, most):
     "One row for each generator and real source of catalogs that a detector was not trained on"
-    some = pd.concat(catalogs).groupby(['label', 'source', 'generator'], group_keys=False).apply(lambda g: g.sample(min(len(g), most), random_state=0))
+    by,some = ['label', 'source', 'generator'], pd.concat(catalogs).sample(frac=1, random_state=0)
+    some = some[some.groupby(by).cumcount() < most]
     seen = some.assign(p=det.scores(list(some.path)).p_fake.to_numpy())
     lo,hi = det.limits
-    t = seen.groupby(['label', 'source', 'generator']).p.agg(pictures='size', no_face=lambda p: int(p.isna().sum()), called_real=lambda p: int((p <= lo).sum()), called_fake=lambda p: int((p >= hi).sum()))
+    t = seen.groupby(by).p.agg(pictures='size', no_face=lambda p: int(p.isna().sum()), called_real=lambda p: int((p <= lo).sum()), called_fake=lambda p: int((p >= hi).sum()))
     return t.reset_index().astype({c: int for c in ('pictures', 'no_face', 'called_real', 'called_fake')})
 
-def ship(file, name, cat, counts, unseen, most=400):
+def ship(file, name, cat, counts, unseen, most=200):
     "Write both files and the card of one detector; checksums by name"
     det,valid = Detector.load(file), cat[cat.split == 'valid']
     strange = on_unseen(det, unseen, most)
@@ -88,7 +89,7 @@ def ship(file, name, cat, counts, unseen, most=400):
     Detector.load(target).export(onnx, half=True)
     det = Detector.load(onnx)
     r,a = report(s, det.threshold), abstention(s, det.band, det.threshold)
-    part = sample_groups(s, 200)
+    part = sample_groups(s, 100)
     copies = robustness(det, part, threshold=det.threshold, n=300)
     sha,settings = {f: hashlib.sha256(f.read_bytes()).hexdigest() for f in (target, onnx)}, dict(det.metrics['settings'])
     (WEIGHTS/f'{name}.md').write_text(CARD.format(

@@ -133,6 +133,20 @@ def _faces_work(page, app, folder, name):
         expect(face).to_have_attribute('aria-pressed', 'true')
     _shot(page, f'{name}_2_two_faces', app.locator('.dfnb-answer'))
 
+def _cut_works(page, app, name):
+    from playwright.sync_api import expect
+    head = app.get_by_role('button', name='Judge another part')
+    head.click()
+    part = app.get_by_label('Judge', exact=True).locator('visible=true').last
+    part.select_option('a part, cut by hand')
+    _answers(app, 'two.jpg', 'A part, cut by hand')
+    expect(app.locator('.dfnb-cut')).to_be_visible()
+    expect(app.get_by_text('Across, %')).to_be_visible()
+    _shot(page, f'{name}_2_cut', app.locator('.dfnb-answer'))
+    part.select_option('every face')
+    _answers(app, 'two.jpg', 'the most suspicious')
+    head.click()
+
 def _folds_work(page, app, name):
     from playwright.sync_api import expect
     shown = {'Heat map': 'The square that the detector saw', 'Copies': 'Verdicts on copies', 'Spectrum': 'Peaks, or'}
@@ -204,6 +218,7 @@ def _app_works(page, folder, name):
     _shot(page, f'{name}_1_answer', app)
     _folds_work(page, app, name)
     _faces_work(page, app, folder, name)
+    _cut_works(page, app, name)
     _others_work(page, app, folder, name)
     _nothing_sticks_out(page)
     _table_works(page, app, folder, name, word)
