@@ -9,7 +9,7 @@ process, and moved); all by default. Each part runs in a process of its own, for
 import argparse, json, os, resource, subprocess, sys, tempfile, time
 from pathlib import Path
 
-os.environ.setdefault('OMP_NUM_THREADS', '2')
+os.environ.setdefault('OMP_NUM_THREADS', '1')
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np

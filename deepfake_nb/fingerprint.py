@@ -457,10 +457,12 @@ def _fit(thumbs, hits): # hits of `_candidates` → similarity of 255 coefficien
     return np.concatenate(out)
 
 def _pairs(thumbs): # (n, SIDE, SIDE) uint8 → int (pairs, 2) that are the same picture
+    from threadpoolctl import threadpool_limits
     if len(thumbs) < 2: return np.zeros((0, 2), int)
-    hits,similarity = _candidates(thumbs)
-    same = similarity >= SURE
-    same[~same] = _fit(thumbs, hits[~same]) >= MATCH
+    with threadpool_limits(1): # many small products: threads would wait for each other
+        hits,similarity = _candidates(thumbs)
+        same = similarity >= SURE
+        same[~same] = _fit(thumbs, hits[~same]) >= MATCH
     return hits[same, :2]
 
 # %% ../nbs/parts/fingerprint.ipynb #603f07a2

@@ -19,6 +19,6 @@ def main(data, n=2000):
         same = np.mean([word(a, fast.limits) == word(b, slow.limits) for a,b in zip(p, q)])
         rows.append(dict(detector=name, faces=len(seen), same_verdict=round(float(same), 5), largest_difference=float(f'{abs(p-q).max():.2g}')))
         print(rows[-1], flush=True)
-    Path(__file__).with_suffix('.json').write_text(json.dumps(rows, indent=1)+'\n')
+        Path(__file__).with_suffix('.json').write_text(json.dumps(rows, indent=1)+'\n')
 
 if __name__ == '__main__': main(*sys.argv[1:])

@@ -263,7 +263,7 @@ def _run_all(page):
     app = page.locator('.dfnb').first
     kernel = page.locator('.jp-Dialog', has_text='Select Kernel').locator('button.jp-mod-accept')
     news = page.locator('.jp-Dialog').get_by_role('button', name='No', exact=True)
-    for button in (kernel, news): page.add_locator_handler(button, lambda b: b.click()) # these dialogs come when they like
+    for button in (kernel, news): page.add_locator_handler(button, lambda b: b.click()) # they come when they like
     page.get_by_role('menuitem', name='Run', exact=True).click()
     page.get_by_text('Run All Cells', exact=True).click()
     expect(app).to_be_visible()
