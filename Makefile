@@ -21,8 +21,8 @@ demo: .venv/installed
 	$(RUN) audit --data demo/sample
 	$(RUN) train --data demo/sample --arch dense_cnn --epochs 6 --out demo/dense_cnn.safetensors
 	$(RUN) train --data demo/sample --arch mobile_cnn --epochs 8 --out demo/mobile_cnn.safetensors
-	$(RUN) predict --model demo/mobile_cnn.safetensors demo/sample/real/photo/cat_00.png
 	$(RUN) evaluate --data demo/sample --model demo/dense_cnn.safetensors demo/mobile_cnn.safetensors --report demo/report.html
+	$(RUN) predict --model demo/mobile_cnn.safetensors demo/sample/real/photo/coffee_00.png demo/sample/fake/checkerboard/coffee_00.png
 
 # Notebooks and exported files must agree before the tests count.
 test: .venv/installed

@@ -72,7 +72,6 @@ def see(
 def _about_faces(looks, size):
     "What a reader should know about the faces"
     notes,n = [], max(Counter(l.page for l in looks).values(), default=0)
-    if looks and not looks[0].face: notes.append('the middle was judged, whatever it shows')
     if n > 1: notes.append(f'{n} faces, the verdict is that of the most suspicious')
     if looks and (small := min(l.side for l in looks)) < .5*size: notes.append(f'only {small} pixels, enlarged')
     return notes
@@ -281,8 +280,10 @@ def judge(
 ) -> list: # for each a `Verdict`, or an `ImageError` where it cannot be judged
     "Open a few pictures one by one, and score all their faces together"
     def one(x):
-        try: return see(x, det.size, det.fit, 'whole' if whole else det.look, change)
+        try: seen = see(x, det.size, det.fit, 'whole' if whole else det.look, change)
         except ImageError as e: return e
+        if whole and det.look != 'whole': seen.notes.append('the middle was judged, whatever it shows')
+        return seen
     seen = [one(x) for x in items]
     squares = [l.square for s in seen if isinstance(s, Seen) for l in s.looks]
     p = iter(det.p_fake(np.stack(squares)) if squares else [])
