@@ -29,7 +29,7 @@ from .faces import CatalogError
 from .fingerprint import cache_dir, fingerprint, scan_paths
 from .images import center_crop, open_image, prepare
 from .runtime import shown
-from .augment import Spoil, face_augment, forge_faces
+from .augment import MADE, Spoil, face_augment, forge_faces
 from .models import FaceNet, WithTypicality, add_norms, create_model, logits, mobilenet_v2, normalise
 
 # %% ../nbs/06_train.ipynb #305e321a
@@ -107,7 +107,7 @@ def _pairs(self:FaceDL):
         r = at[real[at]].to_numpy()
         r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
         f = at[~real[at]]
-        if not self.made and (maker[f] != 'made').any(): f = f[maker[f] != 'made']
+        if not self.made and (maker[f] != MADE).any(): f = f[maker[f] != MADE]
         kin = [(f, f.groupby(g[f]).agg(list)) for _,f in f.groupby(maker[f])]
         fakes = [(f, k, not k.index.isin(g[r]).any()) for f,k in kin]
         def partner(i):
@@ -285,7 +285,7 @@ def with_made(
     cat:pd.DataFrame, # catalog with `split`
     each:int, # fakes of each real photo of the training part
     seed:int=42,
-) -> pd.DataFrame: # `cat`, and rows of generator 'made' in the part 'train'
+) -> pd.DataFrame: # `cat`, and rows of generator `augment.MADE` in the part 'train'
     "Add fakes made from the real training photos, see `augment.forge_faces`; kept in `cache_dir`"
     real = cat[(cat.split == 'train') & (cat.label == 'real')]
     stamp = hashlib.sha256(f'{fingerprint(real)} {each} {seed}'.encode()).hexdigest()[:24]

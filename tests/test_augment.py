@@ -106,7 +106,7 @@ def test_forged_faces_look_like_their_originals_to_the_audit(tmp_path):
     for i,a in enumerate(_photos(6, 72, 64).round().byte().permute(0, 2, 3, 1).numpy()): Image.fromarray(a).save(tmp_path/f'{i}.jpg', quality=80+i)
     cat = pd.DataFrame([(str(tmp_path/f'{i}.jpg'), 'real', 'camera', 's', f'g{i}') for i in range(6)], columns=['path', 'label', 'generator', 'source', 'group'])
     made = forge_faces(cat, tmp_path/'made', each=2, steps=2)
-    assert len(made) == 12 and set(made.generator) == {'made'} and set(made.label) == {'fake'} and made.groupby('group').size().eq(2).all()
+    assert len(made) == 12 and set(made.generator) == {'(made)'} and set(made.label) == {'fake'} and made.groupby('group').size().eq(2).all()
     a,b = properties(cat).set_index(cat.group), properties(made).set_index(made.group)
     same = [c for c in ('width', 'height', 'format', 'mode', 'subsampling') if c in a]
     assert (a[same].loc[b.index].to_numpy() == b[same].to_numpy()).all()

@@ -122,19 +122,19 @@ def test_made_fakes_are_one_more_generator(tmp_path, monkeypatch):
     from functools import partial
     monkeypatch.setattr(t, 'forge_faces', partial(t.forge_faces, steps=2))
     more = with_made(cat, 2)
-    new = more[more.generator == 'made']
+    new = more[more.generator == '(made)']
     real = cat[(cat.split == 'train') & (cat.label == 'real')]
     assert len(new) == 2*len(real) == len(more)-len(cat) and set(new.split) == {'train'} and set(new.group) == set(real.group)
     dl = face_dls(more, 64, bs=8, spoil=.5).train
     at = dl.get_idxs()
     shown = dl.cat.generator.to_numpy()[at[1::2]]
-    assert (dl.cat.label.to_numpy()[at[::2]] == 'real').all() and set(shown) == set(cat.generator[cat.label == 'fake']) | {'made'}
+    assert (dl.cat.label.to_numpy()[at[::2]] == 'real').all() and set(shown) == set(cat.generator[cat.label == 'fake']) | {'(made)'}
     x,y = next(iter(dl)); assert x.shape == (8, 3, 64, 64)
     dl.made = False
-    assert 'made' not in set(dl.cat.generator.to_numpy()[dl.get_idxs()])
-    alone = face_dls(more[more.generator.isin(real.generator.unique()) | (more.generator == 'made')], 64, bs=8).train # no other fakes: they stay
+    assert '(made)' not in set(dl.cat.generator.to_numpy()[dl.get_idxs()])
+    alone = face_dls(more[more.generator.isin(real.generator.unique()) | (more.generator == '(made)')], 64, bs=8).train # no other fakes: they stay
     alone.made = False
-    assert set(alone.cat.generator.to_numpy()[alone.get_idxs()[1::2]]) == {'made'}
+    assert set(alone.cat.generator.to_numpy()[alone.get_idxs()[1::2]]) == {'(made)'}
 
 def test_crops_in_a_share_of_the_batches(tmp_path, monkeypatch):
     dl = face_dls(_quick(tmp_path, monkeypatch), 64, bs=8).train
