@@ -127,9 +127,10 @@ def test_no_black_rim():
     from hypothesis import given, settings, strategies as st
     from PIL import Image
     white = Image.new('RGB', (400, 300), 'white')
-    place,part = st.tuples(st.floats(-20, 420), st.floats(-20, 320)),st.floats(.05, .9)
+    def number(lo, hi): return st.floats(lo, hi, allow_subnormal=False) # torch may have switched them off
+    place,part = st.tuples(number(-20, 420), number(-20, 320)),number(.05, .9)
     @settings(max_examples=150, deadline=None)
-    @given(place, part, st.floats(-180, 180))
+    @given(place, part, number(-180, 180))
     def check(at, part, tilt):
         side,(x,y) = 300*part,at
         turn = math.radians(tilt)

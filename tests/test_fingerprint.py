@@ -213,17 +213,6 @@ def test_copies_are_found_in_any_disguise():
     unreadable = _rows(big[:3]); unreadable.loc[1, ['content', 'phash', 'thumb']] = ['', '', b'']
     assert len(same_picture(unreadable.iloc[[0, 1, 1, 2]])) == 0
 
-def test_strangers_that_look_alike_are_told_apart_by_their_finer_waves():
-    import numpy as np
-    from deepfake_nb import fingerprint as f
-    from scipy.fft import dctn, idctn
-    a,b = (dctn(x.astype(float), axes=(1, 2)) for x in np.split(_thumbs(60, 4), 2))
-    a[:, 7:], a[:, :, 7:] = b[:, 7:], b[:, :, 7:]
-    alike = idctn(a, axes=(1, 2)).clip(0, 255).astype(np.uint8)
-    both = _rows([*_thumbs(60, 4)[:30], *alike])
-    thumbs = np.frombuffer(b''.join(both.thumb), np.uint8).reshape(-1, 32, 32)
-    assert len(f._candidates(thumbs)[0]) >= 20 and len(same_picture(both)) == 0
-
 def test_the_index_finds_what_comparing_all_finds():
     import numpy as np
     from deepfake_nb import fingerprint as f
