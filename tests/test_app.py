@@ -526,8 +526,9 @@ def test_opponent(tmp_path):
     import numpy as np
     from deepfake_nb.faces import sample_faces, split
     cat = split(sample_faces(tmp_path, n=4))
-    p = np.array([spectrum_opponent(cat)(f) for f in cat.path[cat.split == 'train']][:60])
-    assert ((p >= .5) == (cat[cat.split == 'train'].label == 'fake')[:60]).mean() > .75
+    opponent,train = spectrum_opponent(cat), cat[cat.split == 'train'][:60]
+    p = np.array([opponent(f) for f in train.path])
+    assert ((p >= .5) == (train.label == 'fake')).mean() > .75
 
 def check_word(answer):
     from deepfake_nb.exercises import check
