@@ -131,10 +131,11 @@ def _write_scores(det, scored, file):
     "One JSON file for one detector"
     import json
     from importlib.metadata import version
+    from deepfake_nb.fingerprint import fingerprint
     keep = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
     rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(p_fake=scored.p_fake.astype(float).round(12))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(dict(arch=det.arch, threshold=det.threshold, temperature=det.temperature, bias=det.bias, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
+    file.write_text(json.dumps(dict(data=fingerprint(scored), arch=det.arch, threshold=det.threshold, temperature=det.temperature, bias=det.bias, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
                                     test=rows.to_dict('list')), default=str)+'\n')
 
 # %% ../nbs/12_cli.ipynb #9618e99d

@@ -18,7 +18,7 @@ from scipy.special import expit, logit
 
 from .audit import group_weights
 from .faces import CatalogError
-from .fingerprint import left_out
+from .fingerprint import fingerprint, left_out
 
 # %% ../nbs/07_evaluate.ipynb #3b3c387a
 METRICS = 'accuracy balanced_accuracy precision recall f1 auroc ap eer tpr_at_fpr1 tpr_at_fpr5 brier ece'.split()
@@ -387,6 +387,13 @@ def short_names(
     def depth(p): return next((n for n in range(1, len(parts[p])+1) if sum(name(q, n) == name(p, n) for q in parts) == 1), 0)
     return {p: name(p, depth(p)) if depth(p) else str(p) for p in parts}
 
+def _data(scored):
+    "Which pictures each model was tested on: a report belongs to its data"
+    prints = {name: fingerprint(s) for name,s in scored.items() if 'path' in s}
+    if not prints: return ''
+    same = len(set(prints.values())) == 1 and len(prints) == len(scored)
+    return '<p>Data: '+(f'{next(iter(prints.values()))}, the same for all models' if same else html.escape(str(prints)))+'.</p>'
+
 def html_report(
     scored, # catalog with p_fake, or a dict of model name → such a table; columns `threshold`, `band_lo` and `band_hi` are obeyed
     path:str|Path, # file to write
@@ -407,7 +414,7 @@ def html_report(
     plot_generators({name[k]: t for k,t in tables.items()}, ax=fig.subplots())
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
-                    f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p><p>The positive class is <b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '
+                    f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p>{_data(scored)}<p>The positive class is <b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '
                     f'A generator is set against the real pictures of its own source.</p>{_img(fig, "AUROC by generator")}{body}{more}</html>\n', encoding='utf-8')
     return path
 

@@ -200,6 +200,11 @@ def test_html_report(tmp_path):
     text = f.read_text(encoding='utf-8')
     assert 'A &amp; B' in text and 'möd&lt;el&gt;' in text and text.count('data:image/png') == 3 and 'audit passed' in text and '≥ 0.4' in text
     assert 'http' not in text.replace('data:image', '') and len(text) > 10_000
+    from deepfake_nb.fingerprint import fingerprint
+    assert f'{fingerprint(s)}, the same for all' in text
+    other = s.assign(group=[g+'x' for g in s.group])
+    text = html_report({'a': s, 'b': other}, tmp_path/'r.html', n=50).read_text(encoding='utf-8')
+    assert fingerprint(s) in text and fingerprint(other) in text and 'the same for all' not in text
 
 def test_read_results(tmp_path):
     import json, pytest

@@ -39,6 +39,9 @@ def test_leave_one_out_resumes(tmp_path):
     f = tmp_path/'without_x.json'; run = json.loads(f.read_text()); del run['cells']['z']; f.write_text(json.dumps(run))
     assert leave_one_out(cat, train, tmp_path).equals(t) and len(calls) == 5
     leave_one_out(cat, train, tmp_path, note='other'); assert len(calls) == 9
+    assert measured_elsewhere(tmp_path, cat) == [] and measured_elsewhere(tmp_path, cat[cat.generator != 'x']) == ['x']
+    other = cat.assign(group=[f"{g}x" for g in cat.group])
+    assert measured_elsewhere(tmp_path, other) == ['x', 'y', 'z']
 
 def test_plot_matrix(tmp_path):
     import matplotlib; matplotlib.use('Agg')
