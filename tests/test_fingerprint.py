@@ -213,6 +213,18 @@ def test_copies_are_found_in_any_disguise():
     unreadable = _rows(big[:3]); unreadable.loc[1, ['content', 'phash', 'thumb']] = ['', '', b'']
     assert len(same_picture(unreadable.iloc[[0, 1, 1, 2]])) == 0
 
+def test_a_like_picture_is_not_the_same(monkeypatch):
+    import numpy as np
+    from deepfake_nb import fingerprint as f
+    a,b = _thumbs(40).astype(float),_thumbs(40, 9).astype(float)
+    r = np.hypot(*np.meshgrid(*[np.fft.fftfreq(64, 1/64)]*2))
+    detail = .9*np.fft.fft2(a)+.19**.5*np.fft.fft2(b) # the same layout, details of which a fifth of the power differs
+    like = np.fft.ifft2(np.where(r <= 3, np.fft.fft2(a), detail)).real.clip(0, 255).round().astype(np.uint8)
+    rows = _rows([*a.astype(np.uint8), *like])
+    assert not len(same_picture(rows))
+    monkeypatch.setattr(f, 'MATCH', .85)
+    assert len(same_picture(rows)) > 20 # a looser threshold would take them for the same
+
 def test_the_index_finds_what_comparing_all_finds():
     import numpy as np
     from deepfake_nb import fingerprint as f
