@@ -41,7 +41,7 @@ class FaceCache:
         fit:str='crop', # see `images.prepare`
         look:str='face', # 'face': the largest face, framed; 'whole': the middle square
     ):
-        content = cat.content if 'content' in cat else scan_paths(cat.path).content
+        content = scan_paths(cat.path).content # of the files, whatever a column says
         self.file = cache_dir()/f'{hashlib.sha256(repr((list(content), size, fit, look)).encode()).hexdigest()[:24]}.u8'
         if not self.file.exists(): self._write(cat.path, size, fit, look)
         self.sides = np.load(self.file.with_suffix('.npy'))
@@ -338,10 +338,10 @@ def face_learner(
 
 # %% ../nbs/06_train.ipynb #5ac3815a
 class Checkpoint(Callback):
-    "Write `file` after each epoch; keep the best weights by validation AUROC and put them back at the end"
+    "Write `file` after each epoch; keep the best weights by validation AUROC and put them back at the end, or with `last` those of the last epoch"
     order = 65
-    def __init__(self, file, done=None, run=None): # `run`: what the checkpoint belongs to, see `run_of`
-        self.file,self.run = Path(file),run or {}
+    def __init__(self, file, done=None, run=None, last=False): # `run`: what the checkpoint belongs to, see `run_of`
+        self.file,self.run,self.last = Path(file),run or {},last
         self.state = done or dict(epoch=-1, history=[], best=-1., weights=None)
     def before_epoch(self): self.t = time.time()
     def after_epoch(self):
@@ -350,7 +350,7 @@ class Checkpoint(Callback):
         row = dict(epoch=self.epoch, **dict(zip(names, map(float, self.recorder.values[-1]))), seconds=time.time()-self.t)
         s = self.state
         s['epoch'] = self.epoch; s['history'].append(row)
-        if row['auroc'] > s['best'] and not getattr(self.model, 'pooled', False):
+        if not self.last and row['auroc'] > s['best'] and not getattr(self.model, 'pooled', False):
             s.update(best=row['auroc'], weights={k: v.detach().cpu().clone() for k,v in self.learn.net.state_dict().items()})
         part = self.file.with_suffix('.part')
         opt = self.opt.state_dict()

@@ -120,6 +120,20 @@ def test_mobilenet_v2_without_network(monkeypatch):
     monkeypatch.setattr(MobileNet_V2_Weights, 'get_state_dict', offline)
     with pytest.raises(RuntimeError, match='could not be downloaded'): mobilenet_v2(True)
 
+def test_mobilenet_v2_folded():
+    import torch
+    from torch import nn
+    from torchvision.models import mobilenet_v2 as tv
+    torch.manual_seed(0)
+    whole = mobilenet_v2().train()
+    for _ in range(3): whole(torch.randn(8, 3, 64, 64)) # norms that are not 0 and 1
+    import copy
+    from deepfake_nb.models import _folded
+    folded,x = _folded(copy.deepcopy(whole).eval()),torch.randn(2, 3, 64, 64)/4
+    with torch.no_grad(): assert torch.allclose(whole.eval()(x), folded(x), atol=1e-4)
+    assert not any(isinstance(m, (nn.BatchNorm2d, nn.ReLU6)) for m in folded.modules())
+    assert {k: v.shape for k,v in create_model('mobilenet_v2_folded').state_dict().items()} == {k: v.shape for k,v in folded.state_dict().items()}
+
 def test_timm_model():
     import pytest, torch
     assert timm_model('mobilenetv3_small_050')(torch.zeros(2, 3, 64, 64)).shape == (2, 1)
@@ -154,7 +168,7 @@ def test_with_typicality():
 
 def test_create_model():
     import pytest, torch
-    for arch in (*ARCHS, 'mobilenet_v2', 'timm:mobilenetv3_small_050'):
+    for arch in (*ARCHS, 'mobilenet_v2', 'mobilenet_v2_folded', 'timm:mobilenetv3_small_050'):
         m = create_model(arch, size=96)
         assert m(torch.zeros(2, 3, 96, 96)).shape == (2, 1) and (m.arch, m.size) == (arch, 96)
     assert float(create_model('dense_cnn').conv1.bias.detach().abs().max()) == 0 < float(create_model('dense_cnn', init=False).conv1.bias.detach().abs().max())

@@ -34,6 +34,7 @@ def test_cache(tmp_path, monkeypatch):
     def cached(cat, *args, **kwargs): return FaceCache(cat, *args, look='whole', **kwargs)
     c = cached(cat)
     assert len(c) == 5 and all(np.array_equal(c[i], np.asarray(open_image(p))) for i,p in enumerate(cat.path))
+    assert len(np.unique([cached(cat.iloc[[i]].assign(content='the same')).file for i in range(5)])) == 5
     before = c.file.stat().st_mtime_ns
     assert cached(cat).file.stat().st_mtime_ns == before and cached(cat, fit='resize').file != c.file
     monkeypatch.setenv('DEEPFAKE_NB_CACHE_GB', '1e-9')
