@@ -17,7 +17,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logit
 
 from .audit import group_weights
-from .faces import CatalogError
+from .faces import CatalogError, families
 from .fingerprint import fingerprint, left_out
 
 # %% ../nbs/07_evaluate.ipynb #3b3c387a
@@ -134,12 +134,16 @@ def predict_judged(
 MIN_CLASS = 30 # pictures of each class below which no interval is given
 
 def _rows(scored):
-    "Name and rows of each line of a report: all, each generator against the reals of its source, each source"
+    "Name and rows of each line of a report: all, each generator and each family of several against the reals of its source, each source"
     yield 'all', scored
     fake,real = scored[scored.label == 'fake'], scored[scored.label == 'real']
     for g in sorted(fake.generator.unique()):
         f = fake[fake.generator == g]
         yield f'generator {g}', pd.concat([real[real.source.isin(f.source.unique())], f])
+    family = families(fake)
+    for k in sorted(set(family)):
+        f = fake[family == k]
+        if f.generator.nunique() > 1: yield f'family {k}', pd.concat([real[real.source.isin(f.source.unique())], f])
     for s in sorted(scored.source.unique()): yield f'source {s}', scored[scored.source == s]
 
 def _one(df, threshold, n, seed):

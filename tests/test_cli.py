@@ -150,6 +150,32 @@ def test_train_evaluate_predict(tmp_path, capsys):
     card = json.loads((tmp_path/'card.json').read_text())
     assert len(card['robustness']) == 1+sum(len(levels) for _,levels,_ in COPIES.values()) and card['audit']['line'] in capsys.readouterr().out and 'band' in card['model']
 
+def test_report_of_anybodys_detector(tmp_path, capsys, monkeypatch):
+    import json, numpy as np, pandas as pd
+    from deepfake_nb.faces import catalog, sample_faces
+    from sklearn.metrics import roc_auc_score
+    cat = sample_faces(tmp_path/'data', n=3)
+    (tmp_path/'mydet.py').write_text('import numpy as np\ndef p_fake(pictures): return [float((np.diff(np.asarray(im, int), axis=0) == 0).mean()) for im in pictures]\n')
+    monkeypatch.chdir(tmp_path); monkeypatch.setattr('sys.path', [*__import__('sys').path])
+    def card(*args):
+        assert main(['report', *args, '--out', 'card.html']) == 0, capsys.readouterr().err
+        return json.loads((tmp_path/'card.json').read_text()), (tmp_path/'card.html').read_text()
+    auroc = lambda c: next(r['auroc'] for r in c['report'] if r['on'] == 'all')
+    c,page = card('--data', 'data', '--all', '--predict', 'mydet:p_fake', '--copies', '20')
+    assert c['robustness'] and c['audit']['ok'] is not None and 'mydet:p_fake' in page
+    from mydet import p_fake
+    from deepfake_nb.images import open_image
+    table = cat.assign(p_fake=p_fake([open_image(p) for p in cat.path]))
+    table[['path', 'p_fake']].to_csv('scores.csv', index=False)
+    read,_ = card('--data', 'data', '--scores', 'scores.csv')
+    table[['label', 'generator', 'p_fake']].to_csv('alone.csv', index=False)
+    alone,page = card('--scores', 'alone.csv')
+    assert abs(auroc(read)-auroc(alone)) < .05 and 'without their pictures' in page and 'robustness' not in alone and 'robustness' not in read
+    assert abs(auroc(alone)-roc_auc_score(table.label == 'fake', table.p_fake)) < 1e-6
+    assert main(['report']) == 2 and '--scores' in capsys.readouterr().err
+    assert main(['report', '--scores', 'gone.csv']) == 2 and 'gone.csv' in capsys.readouterr().err
+    assert main(['report', '--data', 'data', '--predict', 'nothing']) == 2 and 'MODULE:FUNCTION' in capsys.readouterr().err
+
 LINES = ['{"path": "a.jpg", "verdict": "fake", "p_fake": 0.97, "model": "m"}', '{"path": "b.jpg", "verdict": "fake", "p_fake": 0.62, "model": "m"}',
          '{"path": "c.jpg", "verdict": "no_face", "p_fake": null, "model": "m"}', '{"path": "d.jpg", "verdict": "unsure", "p_fake": 0.9, "model": "m"}']
 

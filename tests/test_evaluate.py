@@ -56,6 +56,8 @@ def test_report():
     import numpy as np
     s = _scored(); t = report(s, n=200)
     assert t.index.tolist() == ['all', 'generator x', 'generator y', 'source A', 'source B'] and t.real.tolist() == [80, 40, 40, 40, 40]
+    one = report(s.assign(family=['gan' if g in 'xy' else '' for g in s.generator]), n=50)
+    assert one.index.tolist()[3] == 'family gan' and one.loc['family gan', ['real', 'fake']].tolist() == [80, 80]
     assert t.auroc['generator x'] > .99 and t.auroc_lo['generator y'] < .5 < t.auroc_hi['generator y']
     y = s.label == 'fake'
     assert abs(t.accuracy['all']-((s.p_fake >= .5) == y).mean()) < 1e-9
