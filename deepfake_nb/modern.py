@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['FILTERS', 'SMALLEST', 'history', 'window', 'MixDL', 'Averaged', 'Recipe', 'recipe_of', 'SmallFirst', 'SmoothBCE',
-           'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out']
+           'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out', 'read_left_out', 'for_the_unseen']
 
-# %% ../nbs/09_modern.ipynb #fdc004aa
+# %% ../nbs/09_modern.ipynb #aa488d10
 import io, warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -19,17 +19,19 @@ from fastai.callback.schedule import *
 from fastai.callback.training import GradientClip
 from fastai.data.core import DataLoaders, TfmdDL
 from fastai.vision.core import TensorImage
-from PIL import Image, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter
+from scipy.special import expit
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from .evaluate import _logit, cooled, fit_platt
 from .faces import CatalogError, families
 from .fingerprint import cache_dir, fingerprint
 from .models import create_model
 from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint, look_for, run_of,
                                speed_cbs, with_made)
 
-# %% ../nbs/09_modern.ipynb #ea1c25cd
+# %% ../nbs/09_modern.ipynb #f5cac542
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
 SMALLEST = 80 # side to which a frame may be shrunk, pixels
 
@@ -42,11 +44,17 @@ def _noisy(im, sigma, rng):
     a = np.asarray(im, np.float32)
     return Image.fromarray((a+rng.normal(0, sigma, a.shape)).round().clip(0, 255).astype(np.uint8))
 
+def _lit(im, rng):
+    "Other light, colour and contrast"
+    for enhance,most in ((ImageEnhance.Brightness, .35), (ImageEnhance.Color, .6), (ImageEnhance.Contrast, .2)):
+        im = enhance(im).enhance(rng.uniform(1-most, 1+most))
+    return im
+
 def history(
     im:Image.Image, # RGB, a square
     rng:np.random.Generator,
 ) -> Image.Image: # a square, at most as large
-    "A copy as a picture arrives: cut, shrunk, blurred, noisy, compressed, each for a share of the pictures"
+    "A copy as a picture arrives: cut, shrunk, in other light, sharpened or softened, noisy, compressed, each for a share of the pictures"
     if rng.random() < .5:
         side = round(im.width*rng.uniform(.75, 1))
         l,t = rng.integers(im.width-side+1, size=2).tolist()
@@ -54,12 +62,14 @@ def history(
     if rng.random() < .35 and im.width > SMALLEST:
         side = round(np.exp(rng.uniform(np.log(SMALLEST), np.log(im.width))))
         im = im.resize((side, side), FILTERS[rng.integers(len(FILTERS))])
+    if rng.random() < .7: im = _lit(im, rng)
+    if rng.random() < .25: im = ImageEnhance.Sharpness(im).enhance(rng.uniform(0, 2.5))
     if rng.random() < .08: im = im.filter(ImageFilter.GaussianBlur(rng.uniform(.3, 1.2)))
     if rng.random() < .08: im = _noisy(im, rng.uniform(1, 7), rng)
     if rng.random() < .5: im = _saved(im, int(rng.integers(40, 99)), int(rng.choice([0, 2])))
     return im.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if rng.random() < .5 else im
 
-# %% ../nbs/09_modern.ipynb #f3a940c5
+# %% ../nbs/09_modern.ipynb #a7044006
 def window(
     im:Image.Image, # RGB, a square
     size:int, # side that the whole square would have, pixels
@@ -72,7 +82,7 @@ def window(
     how = FILTERS[rng.integers(len(FILTERS))] if rng.random() < .3 else Image.Resampling.BICUBIC
     return np.asarray(im.resize((part, part), how, (l, t, l+side, t+side)))
 
-# %% ../nbs/09_modern.ipynb #50dd0801
+# %% ../nbs/09_modern.ipynb #6280cb0f
 class MixDL(TfmdDL):
     "Batches (uint8 images (B, 3, part, part), labels (B, 1), 1 = fake), families in equal shares"
     def __init__(self,
@@ -107,7 +117,7 @@ class MixDL(TfmdDL):
         x,y = zip(*self.pool.map(self._drawn, b))
         return TensorImage(torch.from_numpy(np.stack(x)).permute(0, 3, 1, 2)), TensorBase(torch.tensor(y)[:, None])
 
-# %% ../nbs/09_modern.ipynb #25ceef3c
+# %% ../nbs/09_modern.ipynb #1584634c
 class Averaged(nn.Module):
     "A network that is trained, and the exponential moving average of its weights, which answers in evaluation mode"
     def __init__(self, net, decay=.998):
@@ -122,16 +132,16 @@ class Recipe:
     "How `mixed_learner` trains"
     size:int=224 # side that the network reads, pixels
     part:int=128 # side of the window for most epochs, see `window`
-    epochs:int=16 # of `batches` batches
-    first:int=13 # epochs with the small window
+    epochs:int=11 # of `batches` batches
+    first:int=9 # epochs with the small window
     batches:int=400
     bs:int=32 # pictures in a batch
-    lr:float=4e-4 # highest learning rate
+    lr:float=1.5e-4 # highest learning rate
     smooth:float=.05 # of the labels: some frames of swapped clips show the person unswapped
     made:int=1 # fakes made from each real training photo, see `train.with_made`
 
 def recipe_of(
-    epochs:int=None, # in place of the 16; the share with small windows stays
+    epochs:int=None, # in place of the 11; the share with small windows stays
     **given # other fields of `Recipe`
 ) -> Recipe:
     "The recipe with some of its numbers changed"
@@ -153,7 +163,7 @@ class SmoothBCE(nn.Module):
     def __init__(self, smooth): super().__init__(); self.smooth = smooth
     def forward(self, z, y): return F.binary_cross_entropy_with_logits(z, y*(1-2*self.smooth)+self.smooth)
 
-# %% ../nbs/09_modern.ipynb #5c1a4cb5
+# %% ../nbs/09_modern.ipynb #706259df
 def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
     r:Recipe, # size, bs and batches of it
@@ -175,7 +185,7 @@ def mixed_dls(
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,'imagenet','resize',r.size,look
     return dls
 
-# %% ../nbs/09_modern.ipynb #77d4c5f3
+# %% ../nbs/09_modern.ipynb #5b8a1822
 def mixed_learner(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2`
@@ -191,12 +201,12 @@ def mixed_learner(
     dls = mixed_dls(with_made(cat, r.made, seed=0) if r.made else cat, r, seed, look)
     net = create_model(arch, pretrained, r.size).to(memory_format=torch.channels_last)
     auroc = AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')
-    learn = Learner(dls, Averaged(net), SmoothBCE(r.smooth), metrics=[accuracy_logit, auroc], opt_func=partial(Adam, eps=1e-5, decouple_wd=True),
-                    wd=.01, cbs=[*L(cbs), SmallFirst(r.part, r.first), GradientClip(1.), *speed_cbs(dls.device)], path=cache_dir())
+    learn = Learner(dls, Averaged(net), SmoothBCE(r.smooth), metrics=[accuracy_logit, auroc], opt_func=partial(Adam, eps=1e-8, decouple_wd=True),
+                    wd=.01, cbs=[*L(cbs), SmallFirst(r.part, r.first), GradientClip(5.), *speed_cbs(dls.device)], path=cache_dir())
     learn.arch,learn.net,learn.recipe = arch,learn.model.mean.module,asdict(r)
     return learn
 
-# %% ../nbs/09_modern.ipynb #ef1db3ca
+# %% ../nbs/09_modern.ipynb #1b00828d
 def train_mixed(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2`
@@ -218,7 +228,7 @@ def train_mixed(
     learn.settings = learn.recipe | dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
     return learn
 
-# %% ../nbs/09_modern.ipynb #b41170d5
+# %% ../nbs/09_modern.ipynb #afc1f29e
 def leave_out(
     cat:pd.DataFrame, # catalog with `split`, and `made_from` where fakes were made here
     family:str=None, # see `faces.families`
@@ -231,3 +241,44 @@ def leave_out(
     from_photo = cat.made_from.map(dict(zip(cat.path, gen))) if 'made_from' in cat else pd.Series('', cat.index)
     out = (kinds == family) | (kinds == 'real') & (gen == photos) | (from_photo.to_numpy() == photos)
     return cat.assign(split=np.where(out & cat.split.isin(['train', 'spare']), 'out', cat.split))
+
+# %% ../nbs/09_modern.ipynb #670e684b
+def read_left_out(
+    folder:str|Path, # of results/modern.py: one CSV for each run
+) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty where there are no runs
+    "Scores of the test part by networks that had something left out, calibrated on what they know, and on what they do not"
+    parts = [_known(pd.read_csv(f, keep_default_na=False).assign(run=f.stem)) for f in sorted(Path(folder).glob('*.csv'))]
+    if not parts: return pd.DataFrame(columns=['label', 'family', 'unseen', 'p_known', 'p_unseen'])
+    out = pd.concat(parts, ignore_index=True)
+    line = _line(out[out.unseen])
+    return out.assign(p_unseen=expit(line[0]*_logit(out.p_known)+line[1]))
+
+def _known(run):
+    "One run, calibrated on the known kinds of its validation part"
+    run = run.assign(unseen=(run.family == run.left_family) | (run.generator == run.left_photos))
+    v,test = run[(run.part == 'valid') & ~run.unseen],run[run.part == 'test']
+    return test.assign(p_known=cooled(test.p_fake, *fit_platt(v.label == 'fake', v.p_fake)))
+
+def _line(s):
+    "Slope and intercept of a logistic regression on the logit, both classes with the same weight"
+    from sklearn.linear_model import LogisticRegression
+    fit = LogisticRegression(C=1e6, class_weight='balanced').fit(_logit(s.p_known)[:, None], s.label == 'fake')
+    return max(.05, float(fit.coef_[0, 0])),float(fit.intercept_[0])
+
+def for_the_unseen(
+    left:pd.DataFrame, # of `read_left_out`
+    valid:pd.DataFrame, # catalog with `p_fake`: validation scores of the detector to be given away, not yet calibrated
+    miss:float=.2, # share of the fakes of a left-out family that may be called real, mean of the families
+    alarm:float=.1, # share of the photos of a left-out kind that may be called fake, mean of the kinds
+    known:float=.05, # the same for each known kind with at least 30 photos in `valid`
+) -> tuple: # temperature, bias, band for `runtime.Settings`
+    "Calibration and band of a detector by what scores are worth on kinds that were left out"
+    t,b = fit_platt(valid.label == 'fake', valid.p_fake)
+    slope,shift = _line(left[left.unseen])
+    t,b = t/slope,slope*b+shift
+    fakes,photos = (left[left.unseen & (left.label == label)] for label in ('fake', 'real'))
+    lo = np.mean([s.p_unseen.quantile(miss) for _,s in fakes.groupby('family')])
+    hi = np.mean([s.p_unseen.quantile(1-alarm) for _,s in photos.groupby('generator')])
+    own = valid[valid.label == 'real'].assign(p=lambda d: cooled(d.p_fake, t, b))
+    hi = max([hi, *(s.p.quantile(1-known) for _,s in own.groupby('generator') if len(s) >= 30)])
+    return t, b, (lo, hi) if lo <= hi else ((lo+hi)/2,)*2

@@ -11,11 +11,48 @@ def test_history_and_window():
     assert all(o.width == o.height and SMALLEST <= o.width <= 200 for o in out)
     assert history(im, np.random.default_rng(3)).tobytes() == out[3].tobytes()
     plain = sum(np.array_equal(o, im) or np.array_equal(o, np.asarray(im)[:, ::-1]) for o in out)
-    assert 3 <= plain <= 20
+    assert 1 <= plain <= 15
     assert window(im, 224, 128, rng).shape == (128, 128, 3)
     assert np.array_equal(window(im, 200, 200, np.random.default_rng(0)), im)
     tiny = Image.fromarray(np.zeros((20, 20, 3), np.uint8))
     assert all(15 <= history(tiny, np.random.default_rng(i)).width <= 20 for i in range(20))
+
+def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
+    import pytest, torch
+    from fastai.basics import Callback
+    from deepfake_nb.faces import sample_faces, split
+    monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
+    cat = split(sample_faces(tmp_path/'sample', n=3), spare=True)
+    r = Recipe(size=64, part=32, epochs=3, first=2, batches=2, bs=8, made=0)
+    def train(name, **kwargs): return train_mixed(cat, recipe=r, checkpoint=tmp_path/name, look='whole', arch='mobilenet_v2_folded', **kwargs)
+    class Kill(Callback):
+        order = 99
+        def after_epoch(self):
+            if self.epoch == 1: raise KeyboardInterrupt
+    whole = train('a')
+    with pytest.raises(KeyboardInterrupt): train('b', cbs=Kill())
+    again = train('b', resume=True)
+    assert all(torch.equal(a, b) for a,b in zip(whole.net.state_dict().values(), again.net.state_dict().values()))
+    assert [h['epoch'] for h in again.history] == [0, 1, 2] and whole.dls.train.part == 64
+    with pytest.raises(ValueError, match='another run'): train('b', resume=True, seed=1)
+
+def test_mix_is_balanced(tmp_path, monkeypatch):
+    import numpy as np, pandas as pd, pytest
+    from deepfake_nb.faces import CatalogError, sample_faces
+    from deepfake_nb.train import FaceCache
+    monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
+    cat = sample_faces(tmp_path/'sample', n=2)
+    few = cat.generator.isin(['nearest', 'blend'])
+    cat = pd.concat([cat[few].groupby('generator').head(4), cat[~few]], ignore_index=True) # two rare generators, and two with ten times as many
+    dl = MixDL(cat, FaceCache(cat, 1, 'crop', 'whole'), np.arange(len(cat)), 64, 50, 8)
+    y = np.concatenate([y.numpy().ravel() for _,y in dl])
+    assert len(y) == 400 and abs(y.mean()-.5) < .08
+    asked = []
+    monkeypatch.setattr(dl, 'cache', type('Spy', (), dict(__getitem__=lambda self, i: asked.append(i) or np.zeros((64, 64, 3), np.uint8)))())
+    for i in range(600): dl._drawn(i)
+    share = cat.generator.iloc[asked].value_counts(normalize=True)
+    assert abs(share.photo-.5) < .08 and (share.drop('photo')-.125).abs().max() < .05
+    with pytest.raises(CatalogError, match='photos and fakes'): MixDL(cat, dl.cache, np.flatnonzero(cat.label == 'fake'))
 
 def test_leave_out():
     import pandas as pd, pytest
@@ -26,3 +63,35 @@ def test_leave_out():
     assert leave_out(cat).split.tolist() == cat.split.tolist()
     for wrong in (dict(family='swap'), dict(photos='sdxl')):
         with pytest.raises(CatalogError, match='the catalog has'): leave_out(cat, **wrong)
+
+def test_for_the_unseen(tmp_path):
+    import numpy as np, pandas as pd
+    from deepfake_nb.evaluate import cooled
+    rng,rows = np.random.default_rng(0), []
+    def scores(n, mean): return 1/(1+np.exp(-rng.normal(mean, 2, n)))
+    for part in ('valid', 'test'):
+        for family,generator,label,mean in (('real', 'ffhq', 'real', -4), ('real', 'web', 'real', -1), ('gan', 'g', 'fake', 4), ('swap', 's', 'fake', 0)):
+            rows += [dict(part=part, family=family, generator=generator, label=label, source='a', group=str(i), p_fake=p, left_family='swap', left_photos='web') for i,p in enumerate(scores(400, mean))]
+    pd.DataFrame(rows).to_csv(tmp_path/'swap.csv', index=False)
+    left = read_left_out(tmp_path)
+    assert len(left) == 1600 and left.unseen.sum() == 800
+    u,known = left[left.unseen],left[~left.unseen]
+    sure = lambda s, p: ((p-.5).abs()).mean()
+    assert sure(u, u.p_unseen) < sure(u, u.p_known)/1.5 # not so sure of what was never seen
+    assert abs(u.p_unseen.mean()-.5) < .03
+    valid = pd.DataFrame(rows).query("part == 'valid' and family != 'swap' and generator != 'web'")
+    t,b,(lo,hi) = for_the_unseen(left, valid)
+    fakes,photos = (u[u.label == label].p_unseen for label in ('fake', 'real'))
+    assert lo <= hi and (fakes <= lo).mean() <= .21 and (photos >= hi).mean() <= .11
+    assert (cooled(valid[valid.label == 'real'].p_fake, t, b) >= hi).mean() <= .06
+    assert len(read_left_out(tmp_path/'none')) == 0
+
+def check_missed(answer):
+    import numpy as np
+    from deepfake_nb.exercises import check
+    cases = ((np.array([10, 30, 5]), np.array([100, 60, 50])), (np.array([1, 9]), np.array([10, 10])))
+    return check(answer, lambda missed, total: float(np.mean(missed/total)), {'the largest collection would decide; each family counts the same.': lambda missed, total: float(missed.sum()/total.sum()),
+                 'that is the worst family, and the question was for any.': lambda missed, total: float(np.max(missed/total))}, cases=cases)
+
+def test_check_missed():
+    assert check_missed(lambda m, t: (m/t).mean()) == 'Right.' and 'largest collection' in check_missed(lambda m, t: m.sum()/t.sum()) and 'worst family' in check_missed(lambda m, t: (m/t).max())
