@@ -48,7 +48,7 @@ Verdicts on each kind; the rest is *unsure*, which it says from p_fake {lo:.3f} 
 
 ## Kinds that were left out
 
-Networks of the same recipe, a quarter of its length, each without one family of fakes and one kind of photos. Calibration and band of this file are theirs: `p_fake` is what such scores were worth on what was *not* trained on, so on known kinds it is too modest.
+Networks of the same recipe, a fifth of its length, each without one family of fakes and one kind of photos. Calibration and band of this file are theirs: `p_fake` is what such scores were worth on what was *not* trained on, so on known kinds it is too modest.
 
 {left_out}
 

@@ -12,7 +12,7 @@ from deepfake_nb.train import predict, with_made
 
 HERE = Path(__file__).parent
 PAIRS = dict(diffusion=('diffusion', 'unsplash'), edit=('edit', 'utkface'), swap=('swap', 'celeba'), gan=('gan', 'openimages'))
-SHORT = recipe_of(epochs=4, batches=250, made=0) # a quarter of the recipe; fakes are made once for all
+SHORT = recipe_of(epochs=4, batches=200, made=0) # a fifth of the recipe; fakes are made once for all
 
 def main(weights, *data):
     cat = split(pd.concat([catalog(d) for d in data], ignore_index=True), fracs=(.84, .08, .08), spare=True)

@@ -20,7 +20,7 @@ def ours(folder, rows, name):
     "The line `all` of our report"
     table = rows.assign(p_fake=rows['ensemble_score' if name == 'ensemble' else f'prob_{name}'])[['label', 'p_fake']]
     table.to_csv(folder/'scores.csv', index=False)
-    return report(read_scores(folder/'scores.csv'), n=1000).loc['all']
+    return report(read_scores(folder/'scores.csv'), n=200).loc['all']
 
 def main():
     with TemporaryDirectory() as tmp:
