@@ -26,7 +26,7 @@ COLUMNS = ['path', 'label', 'generator', 'source', 'group']
 class CatalogError(ValueError):
     "The data cannot be used as it is; the message says why and what to do"
 
-# %% ../nbs/01_faces.ipynb #7169da9c
+# %% ../nbs/01_faces.ipynb #79d904e9
 FAMILIES = dict(stylegan='gan', stylegan2='gan', stargan='edit', attgan='edit', gdwct='edit', dfdc_swap='swap', sdxl='diffusion',
                 flux_schnell='diffusion', sdxl_or_flux='diffusion')
 
@@ -332,6 +332,13 @@ def balance(
 PARTS = 'train', 'valid', 'test'
 SHARES = (.6, .1, .3) # of the parts
 
+def _official(cat, unit):
+    "The part of each unit that the column `part` names: where it names several, the first of `PARTS`, so that nothing is tested that trained"
+    if 'part' not in cat: return {}
+    given = cat.part.fillna('').str.strip().str.lower()
+    if len(odd := given[~given.isin([*PARTS, ''])]): raise CatalogError(f'a row has the part {odd.iloc[0]!r}; write train, valid or test, or leave it empty.')
+    return given.map({p: i for i,p in enumerate(PARTS)}).groupby(unit).min().dropna().map(lambda i: PARTS[int(i)])
+
 def split(
     cat:pd.DataFrame, # catalog
     seed:int=42,
@@ -339,14 +346,14 @@ def split(
     bits:int=2, # near-duplicates: most differing bits of 64
     spare:bool=False, # keep what balancing would drop from the training part, as split 'spare'
 ) -> pd.DataFrame: # readable, balanced rows with `split` and `phash`
-    "Split by whole groups, stratified by generator and balanced within each source; the same seed gives the same split in any row order"
+    "Split by whole groups, stratified by generator and balanced within each source; the same seed gives the same split in any row order. A column `part` (train, valid, test) is obeyed where it is filled"
     cat = scan(cat).sort_values('path', ignore_index=True)
     unit = pd.Series(_units(cat, bits))
     strata = cat.groupby(unit).generator.agg(lambda g: ' '.join(sorted(set(g)))) + ' ' + cat.groupby(unit).source.min()
     order = strata.sample(frac=1, random_state=seed)
     place = order.groupby(order).cumcount().add(.5)/order.groupby(order).transform('size')
     part = pd.Series(np.array(PARTS)[np.searchsorted(np.cumsum(fracs)[:2], place, side='right')], index=order.index)
-    cat = cat.assign(split=unit.map(part))
+    cat = cat.assign(split=unit.map(_official(cat, unit)).fillna(unit.map(part)))
     out = balance(cat, seed)
     for p,share in zip(PARTS, fracs):
         if share and set(out.label[out.split == p]) != {'real', 'fake'}: raise CatalogError(f'the {p} part would lack a class: {unit.nunique()} groups are too few to split; add pictures, or check the group column.')

@@ -232,12 +232,27 @@ def mobilenet_v2(
     model.classifier[1] = nn.Linear(model.last_channel, 1)
     return model
 
-# %% ../nbs/05_models.ipynb #2e601e95
+# %% ../nbs/05_models.ipynb #7da9f2b7
 def mobilenet_v2_folded(
-    pretrained=None, # see `mobilenet_v2`; random weights without norms hardly learn
+    pretrained=None, # see `mobilenet_v2`, or the .safetensors file of a MobileNetV2 detector to go on from; random weights without norms hardly learn
 ) -> nn.Module: # logits (B, 1)
     "MobileNetV2 whose batch norms are multiplied into the convolutions, with ReLU for ReLU6: faster to train on a CPU"
+    if Path(str(pretrained)).suffix == '.safetensors': return _go_on(pretrained)
     return _folded(mobilenet_v2(pretrained).eval())
+
+def _go_on(file):
+    "The network of a detector file, norms folded"
+    from safetensors.torch import load_file
+    if not Path(file).is_file(): raise ValueError(f'{file}: there is no such file; give the .safetensors file of a MobileNetV2 detector.')
+    try:
+        state = {k: v.float() if v.is_floating_point() else v for k,v in load_file(file).items()}
+        if any(k.startswith('net.') for k in state): state = {k.removeprefix('net.'): v for k,v in state.items() if k.startswith('net.')}
+        whole = mobilenet_v2()
+        folded = not any('running_mean' in k for k in state)
+        net = _folded(whole.eval()) if folded else whole
+        net.load_state_dict(state)
+    except Exception as e: raise ValueError(f'{file}: holds no MobileNetV2 detector ({str(e)[:100]}).') from None
+    return net if folded else _folded(net.eval())
 
 def _folded(module):
     layers = list(module.named_children())

@@ -6,7 +6,7 @@
 __all__ = ['FILTERS', 'SMALLEST', 'history', 'window', 'MixDL', 'Averaged', 'Recipe', 'recipe_of', 'SmallFirst', 'SmoothBCE',
            'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out', 'read_left_out', 'for_the_unseen']
 
-# %% ../nbs/09_modern.ipynb #aa488d10
+# %% ../nbs/09_modern.ipynb #2a17e442
 import io, warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -31,7 +31,7 @@ from .models import create_model
 from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint, look_for, run_of,
                                speed_cbs, with_made)
 
-# %% ../nbs/09_modern.ipynb #f5cac542
+# %% ../nbs/09_modern.ipynb #9ec2e541
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
 SMALLEST = 80 # side to which a frame may be shrunk, pixels
 
@@ -69,7 +69,7 @@ def history(
     if rng.random() < .5: im = _saved(im, int(rng.integers(40, 99)), int(rng.choice([0, 2])))
     return im.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if rng.random() < .5 else im
 
-# %% ../nbs/09_modern.ipynb #a7044006
+# %% ../nbs/09_modern.ipynb #0135d29d
 def window(
     im:Image.Image, # RGB, a square
     size:int, # side that the whole square would have, pixels
@@ -82,7 +82,7 @@ def window(
     how = FILTERS[rng.integers(len(FILTERS))] if rng.random() < .3 else Image.Resampling.BICUBIC
     return np.asarray(im.resize((part, part), how, (l, t, l+side, t+side)))
 
-# %% ../nbs/09_modern.ipynb #6280cb0f
+# %% ../nbs/09_modern.ipynb #cc1f37ca
 class MixDL(TfmdDL):
     "Batches (uint8 images (B, 3, part, part), labels (B, 1), 1 = fake), families in equal shares"
     def __init__(self,
@@ -117,7 +117,7 @@ class MixDL(TfmdDL):
         x,y = zip(*self.pool.map(self._drawn, b))
         return TensorImage(torch.from_numpy(np.stack(x)).permute(0, 3, 1, 2)), TensorBase(torch.tensor(y)[:, None])
 
-# %% ../nbs/09_modern.ipynb #1584634c
+# %% ../nbs/09_modern.ipynb #0b679b38
 class Averaged(nn.Module):
     "A network that is trained, and the exponential moving average of its weights, which answers in evaluation mode"
     def __init__(self, net, decay=.998):
@@ -132,16 +132,16 @@ class Recipe:
     "How `mixed_learner` trains"
     size:int=224 # side that the network reads, pixels
     part:int=128 # side of the window for most epochs, see `window`
-    epochs:int=11 # of `batches` batches
-    first:int=9 # epochs with the small window
+    epochs:int=10 # of `batches` batches
+    first:int=8 # epochs with the small window
     batches:int=400
     bs:int=32 # pictures in a batch
-    lr:float=1.5e-4 # highest learning rate
+    lr:float=1e-4 # highest learning rate
     smooth:float=.05 # of the labels: some frames of swapped clips show the person unswapped
     made:int=1 # fakes made from each real training photo, see `train.with_made`
 
 def recipe_of(
-    epochs:int=None, # in place of the 11; the share with small windows stays
+    epochs:int=None, # in place of the 10; the share with small windows stays
     **given # other fields of `Recipe`
 ) -> Recipe:
     "The recipe with some of its numbers changed"
@@ -163,7 +163,7 @@ class SmoothBCE(nn.Module):
     def __init__(self, smooth): super().__init__(); self.smooth = smooth
     def forward(self, z, y): return F.binary_cross_entropy_with_logits(z, y*(1-2*self.smooth)+self.smooth)
 
-# %% ../nbs/09_modern.ipynb #706259df
+# %% ../nbs/09_modern.ipynb #b99976b5
 def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
     r:Recipe, # size, bs and batches of it
@@ -185,10 +185,10 @@ def mixed_dls(
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,'imagenet','resize',r.size,look
     return dls
 
-# %% ../nbs/09_modern.ipynb #5b8a1822
+# %% ../nbs/09_modern.ipynb #7b063bce
 def mixed_learner(
     cat:pd.DataFrame, # catalog with `split`
-    pretrained=None, # see `models.mobilenet_v2`
+    pretrained=None, # see `models.mobilenet_v2_folded`
     recipe:Recipe=None, # None: `Recipe()`
     arch:str='mobilenet_v2_folded', # see `models.create_model`
     seed:int=42,
@@ -206,10 +206,10 @@ def mixed_learner(
     learn.arch,learn.net,learn.recipe = arch,learn.model.mean.module,asdict(r)
     return learn
 
-# %% ../nbs/09_modern.ipynb #1b00828d
+# %% ../nbs/09_modern.ipynb #6ee392f8
 def train_mixed(
     cat:pd.DataFrame, # catalog with `split`
-    pretrained=None, # see `models.mobilenet_v2`
+    pretrained=None, # see `models.mobilenet_v2_folded`
     recipe:Recipe=None, # None: `Recipe()`
     checkpoint:str|Path=None, # file that is written after each epoch
     resume:bool=False, # go on from `checkpoint`
@@ -228,7 +228,7 @@ def train_mixed(
     learn.settings = learn.recipe | dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
     return learn
 
-# %% ../nbs/09_modern.ipynb #afc1f29e
+# %% ../nbs/09_modern.ipynb #fec042ac
 def leave_out(
     cat:pd.DataFrame, # catalog with `split`, and `made_from` where fakes were made here
     family:str=None, # see `faces.families`
@@ -242,7 +242,7 @@ def leave_out(
     out = (kinds == family) | (kinds == 'real') & (gen == photos) | (from_photo.to_numpy() == photos)
     return cat.assign(split=np.where(out & cat.split.isin(['train', 'spare']), 'out', cat.split))
 
-# %% ../nbs/09_modern.ipynb #670e684b
+# %% ../nbs/09_modern.ipynb #2ca15a07
 def read_left_out(
     folder:str|Path, # of results/modern.py: one CSV for each run
 ) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty where there are no runs

@@ -154,6 +154,20 @@ def test_split():
     assert more[more.split != 'spare'].reset_index(drop=True).equals(s) and set(more.split) == {'train', 'valid', 'test', 'spare'}
     assert not set(more.group[more.split == 'spare']) & set(s.group[s.split.isin(['valid', 'test'])])
 
+def test_an_official_split_is_kept(tmp_path):
+    import pytest
+    cat = sample_faces(tmp_path, n=4)
+    photo = cat.group.str.rsplit('/', n=1).str[-1]
+    said = cat.assign(part=photo.map(dict(astronaut='test', coffee='train', cat='valid')).fillna(''))
+    out = split(said)
+    photo = out.group.str.rsplit('/', n=1).str[-1]
+    assert {p: set(out.split[photo == p]) for p in ('astronaut', 'coffee', 'cat')} == dict(astronaut={'test'}, coffee={'train'}, cat={'valid'})
+    assert set(out.split) == {'train', 'valid', 'test'}
+    torn = said.assign(part=said.part.where(said.index != said.index[said.part == 'test'][0], 'train'))
+    photo = (out := split(torn)).group.str.rsplit('/', n=1).str[-1]
+    assert set(out.split[photo == 'astronaut']) == {'train'} # one of its pictures is trained on
+    with pytest.raises(CatalogError, match="'dev'"): split(said.assign(part='dev'))
+
 def test_split_keeps_duplicates_together():
     toy = _toy()
     a,b = toy.index[toy.group == '3'][0], toy.index[toy.group == '40'][0]

@@ -120,8 +120,8 @@ def test_mobilenet_v2_without_network(monkeypatch):
     monkeypatch.setattr(MobileNet_V2_Weights, 'get_state_dict', offline)
     with pytest.raises(RuntimeError, match='could not be downloaded'): mobilenet_v2(True)
 
-def test_mobilenet_v2_folded():
-    import torch
+def test_mobilenet_v2_folded(tmp_path):
+    import pytest, torch
     from torch import nn
     from torchvision.models import mobilenet_v2 as tv
     torch.manual_seed(0)
@@ -132,6 +132,14 @@ def test_mobilenet_v2_folded():
     folded,x = _folded(copy.deepcopy(whole).eval()),torch.randn(2, 3, 64, 64)/4
     with torch.no_grad(): assert torch.allclose(whole.eval()(x), folded(x), atol=1e-4)
     assert not any(isinstance(m, (nn.BatchNorm2d, nn.ReLU6)) for m in folded.modules())
+    from safetensors.torch import save_file
+    for name,net in dict(whole=whole, folded=folded).items():
+        save_file({k: v.contiguous() for k,v in net.state_dict().items()}, tmp_path/f'{name}.safetensors')
+        again = mobilenet_v2_folded(tmp_path/f'{name}.safetensors')
+        with torch.no_grad(): assert torch.allclose(folded(x), again.eval()(x), atol=1e-4)
+    for wrong in ('gone', 'other'):
+        if wrong == 'other': save_file({'a': torch.ones(1)}, tmp_path/'other.safetensors')
+        with pytest.raises(ValueError, match=wrong): mobilenet_v2_folded(tmp_path/f'{wrong}.safetensors')
     assert {k: v.shape for k,v in create_model('mobilenet_v2_folded').state_dict().items()} == {k: v.shape for k,v in folded.state_dict().items()}
 
 def test_timm_model():
