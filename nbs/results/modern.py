@@ -1,5 +1,6 @@
-"""Each family of fakes, and a kind of photos, left out of the recipe of 09_modern: python modern.py MOBILENET_V2.pth CATALOG... 
+"""A family of fakes, and a kind of photos, left out of the recipe of 09_modern: python modern.py WEIGHTS CATALOG...
 
+WEIGHTS are those that the recipe starts from. Where they know a family already, it cannot be left out.
 Every network is trained for the same number of steps, and scores the validation and test parts. A killed run goes on where it was; modern/NAME.csv holds one score for each picture."""
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from deepfake_nb.modern import leave_out, recipe_of, train_mixed
 from deepfake_nb.train import predict, with_made
 
 HERE = Path(__file__).parent
-PAIRS = dict(diffusion=('diffusion', 'unsplash'), edit=('edit', 'utkface'), swap=('swap', 'celeba'), gan=('gan', 'openimages'))
+PAIRS = dict(diffusion=('diffusion', 'unsplash'), swap=('swap', 'utkface')) # what the weights that it starts from have not seen either
 SHORT = recipe_of(epochs=4, batches=200, made=0) # a fifth of the recipe; fakes are made once for all
 
 def main(weights, *data):
