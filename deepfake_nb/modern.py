@@ -6,7 +6,7 @@
 __all__ = ['FILTERS', 'SMALLEST', 'history', 'window', 'MixDL', 'Averaged', 'Recipe', 'recipe_of', 'SmallFirst', 'SmoothBCE',
            'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out', 'read_left_out', 'for_the_unseen']
 
-# %% ../nbs/09_modern.ipynb #2a17e442
+# %% ../nbs/09_modern.ipynb #5014b783
 import io, warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -31,7 +31,7 @@ from .models import create_model
 from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint, look_for, run_of,
                                speed_cbs, with_made)
 
-# %% ../nbs/09_modern.ipynb #9ec2e541
+# %% ../nbs/09_modern.ipynb #0d0583bc
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
 SMALLEST = 80 # side to which a frame may be shrunk, pixels
 
@@ -69,7 +69,7 @@ def history(
     if rng.random() < .5: im = _saved(im, int(rng.integers(40, 99)), int(rng.choice([0, 2])))
     return im.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if rng.random() < .5 else im
 
-# %% ../nbs/09_modern.ipynb #0135d29d
+# %% ../nbs/09_modern.ipynb #80abdf39
 def window(
     im:Image.Image, # RGB, a square
     size:int, # side that the whole square would have, pixels
@@ -82,7 +82,7 @@ def window(
     how = FILTERS[rng.integers(len(FILTERS))] if rng.random() < .3 else Image.Resampling.BICUBIC
     return np.asarray(im.resize((part, part), how, (l, t, l+side, t+side)))
 
-# %% ../nbs/09_modern.ipynb #cc1f37ca
+# %% ../nbs/09_modern.ipynb #031a6ef1
 class MixDL(TfmdDL):
     "Batches (uint8 images (B, 3, part, part), labels (B, 1), 1 = fake), families in equal shares"
     def __init__(self,
@@ -117,7 +117,7 @@ class MixDL(TfmdDL):
         x,y = zip(*self.pool.map(self._drawn, b))
         return TensorImage(torch.from_numpy(np.stack(x)).permute(0, 3, 1, 2)), TensorBase(torch.tensor(y)[:, None])
 
-# %% ../nbs/09_modern.ipynb #0b679b38
+# %% ../nbs/09_modern.ipynb #192df9c2
 class Averaged(nn.Module):
     "A network that is trained, and the exponential moving average of its weights, which answers in evaluation mode"
     def __init__(self, net, decay=.998):
@@ -163,7 +163,7 @@ class SmoothBCE(nn.Module):
     def __init__(self, smooth): super().__init__(); self.smooth = smooth
     def forward(self, z, y): return F.binary_cross_entropy_with_logits(z, y*(1-2*self.smooth)+self.smooth)
 
-# %% ../nbs/09_modern.ipynb #b99976b5
+# %% ../nbs/09_modern.ipynb #008b1e08
 def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
     r:Recipe, # size, bs and batches of it
@@ -185,7 +185,7 @@ def mixed_dls(
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,'imagenet','resize',r.size,look
     return dls
 
-# %% ../nbs/09_modern.ipynb #7b063bce
+# %% ../nbs/09_modern.ipynb #4a052e3d
 def mixed_learner(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2_folded`
@@ -206,7 +206,7 @@ def mixed_learner(
     learn.arch,learn.net,learn.recipe = arch,learn.model.mean.module,asdict(r)
     return learn
 
-# %% ../nbs/09_modern.ipynb #6ee392f8
+# %% ../nbs/09_modern.ipynb #d616ec3c
 def train_mixed(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2_folded`
@@ -228,7 +228,7 @@ def train_mixed(
     learn.settings = learn.recipe | dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
     return learn
 
-# %% ../nbs/09_modern.ipynb #fec042ac
+# %% ../nbs/09_modern.ipynb #2b903180
 def leave_out(
     cat:pd.DataFrame, # catalog with `split`, and `made_from` where fakes were made here
     family:str=None, # see `faces.families`
@@ -242,7 +242,7 @@ def leave_out(
     out = (kinds == family) | (kinds == 'real') & (gen == photos) | (from_photo.to_numpy() == photos)
     return cat.assign(split=np.where(out & cat.split.isin(['train', 'spare']), 'out', cat.split))
 
-# %% ../nbs/09_modern.ipynb #2ca15a07
+# %% ../nbs/09_modern.ipynb #1e27b391
 def read_left_out(
     folder:str|Path, # of results/modern.py: one CSV for each run
 ) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty where there are no runs
