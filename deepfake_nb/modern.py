@@ -6,7 +6,7 @@
 __all__ = ['FILTERS', 'SMALLEST', 'history', 'window', 'MixDL', 'Averaged', 'Recipe', 'recipe_of', 'SmallFirst', 'SmoothBCE',
            'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out', 'read_left_out', 'for_the_unseen']
 
-# %% ../nbs/09_modern.ipynb #5014b783
+# %% ../nbs/09_modern.ipynb #5efdde51
 import io, warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -31,7 +31,7 @@ from .models import create_model
 from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint, look_for, run_of,
                                speed_cbs, with_made)
 
-# %% ../nbs/09_modern.ipynb #0d0583bc
+# %% ../nbs/09_modern.ipynb #df51f835
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
 SMALLEST = 80 # side to which a frame may be shrunk, pixels
 
@@ -69,7 +69,7 @@ def history(
     if rng.random() < .5: im = _saved(im, int(rng.integers(40, 99)), int(rng.choice([0, 2])))
     return im.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if rng.random() < .5 else im
 
-# %% ../nbs/09_modern.ipynb #80abdf39
+# %% ../nbs/09_modern.ipynb #ccfea31e
 def window(
     im:Image.Image, # RGB, a square
     size:int, # side that the whole square would have, pixels
@@ -82,7 +82,7 @@ def window(
     how = FILTERS[rng.integers(len(FILTERS))] if rng.random() < .3 else Image.Resampling.BICUBIC
     return np.asarray(im.resize((part, part), how, (l, t, l+side, t+side)))
 
-# %% ../nbs/09_modern.ipynb #031a6ef1
+# %% ../nbs/09_modern.ipynb #a25c6acf
 class MixDL(TfmdDL):
     "Batches (uint8 images (B, 3, part, part), labels (B, 1), 1 = fake), families in equal shares"
     def __init__(self,
@@ -117,7 +117,7 @@ class MixDL(TfmdDL):
         x,y = zip(*self.pool.map(self._drawn, b))
         return TensorImage(torch.from_numpy(np.stack(x)).permute(0, 3, 1, 2)), TensorBase(torch.tensor(y)[:, None])
 
-# %% ../nbs/09_modern.ipynb #192df9c2
+# %% ../nbs/09_modern.ipynb #10f6c894
 class Averaged(nn.Module):
     "A network that is trained, and the exponential moving average of its weights, which answers in evaluation mode"
     def __init__(self, net, decay=.998):
@@ -163,7 +163,7 @@ class SmoothBCE(nn.Module):
     def __init__(self, smooth): super().__init__(); self.smooth = smooth
     def forward(self, z, y): return F.binary_cross_entropy_with_logits(z, y*(1-2*self.smooth)+self.smooth)
 
-# %% ../nbs/09_modern.ipynb #008b1e08
+# %% ../nbs/09_modern.ipynb #da75a9c6
 def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
     r:Recipe, # size, bs and batches of it
@@ -185,7 +185,7 @@ def mixed_dls(
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,'imagenet','resize',r.size,look
     return dls
 
-# %% ../nbs/09_modern.ipynb #4a052e3d
+# %% ../nbs/09_modern.ipynb #cccfaa51
 def mixed_learner(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2_folded`
@@ -206,7 +206,7 @@ def mixed_learner(
     learn.arch,learn.net,learn.recipe = arch,learn.model.mean.module,asdict(r)
     return learn
 
-# %% ../nbs/09_modern.ipynb #d616ec3c
+# %% ../nbs/09_modern.ipynb #3cc4e765
 def train_mixed(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2_folded`
@@ -228,7 +228,7 @@ def train_mixed(
     learn.settings = learn.recipe | dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
     return learn
 
-# %% ../nbs/09_modern.ipynb #2b903180
+# %% ../nbs/09_modern.ipynb #529330d7
 def leave_out(
     cat:pd.DataFrame, # catalog with `split`, and `made_from` where fakes were made here
     family:str=None, # see `faces.families`
@@ -242,16 +242,16 @@ def leave_out(
     out = (kinds == family) | (kinds == 'real') & (gen == photos) | (from_photo.to_numpy() == photos)
     return cat.assign(split=np.where(out & cat.split.isin(['train', 'spare']), 'out', cat.split))
 
-# %% ../nbs/09_modern.ipynb #1e27b391
+# %% ../nbs/09_modern.ipynb #5bdb5cc7
 def read_left_out(
     folder:str|Path, # of results/modern.py: one CSV for each run
 ) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty where there are no runs
-    "Scores of the test part by networks that had something left out, calibrated on what they know, and on what they do not"
+    "Scores of the test part by networks that had something left out, calibrated on what they know, and on both halves"
     parts = [_known(pd.read_csv(f, keep_default_na=False).assign(run=f.stem)) for f in sorted(Path(folder).glob('*.csv'))]
     if not parts: return pd.DataFrame(columns=['label', 'family', 'unseen', 'p_known', 'p_unseen'])
     out = pd.concat(parts, ignore_index=True)
-    line = _line(out[out.unseen])
-    return out.assign(p_unseen=expit(line[0]*_logit(out.p_known)+line[1]))
+    slope,shift = _line(out)
+    return out.assign(p_unseen=expit(slope*_logit(out.p_known)+shift))
 
 def _known(run):
     "One run, calibrated on the known kinds of its validation part"
@@ -260,25 +260,26 @@ def _known(run):
     return test.assign(p_known=cooled(test.p_fake, *fit_platt(v.label == 'fake', v.p_fake)))
 
 def _line(s):
-    "Slope and intercept of a logistic regression on the logit, both classes with the same weight"
+    "Slope and intercept of a logistic regression on the logit; each class, and its known and unknown kinds, with the same weight"
     from sklearn.linear_model import LogisticRegression
-    fit = LogisticRegression(C=1e6, class_weight='balanced').fit(_logit(s.p_known)[:, None], s.label == 'fake')
+    size = s.groupby(['label', 'unseen']).label.transform('size')
+    fit = LogisticRegression(C=1e6).fit(_logit(s.p_known)[:, None], s.label == 'fake', sample_weight=1/size)
     return max(.05, float(fit.coef_[0, 0])),float(fit.intercept_[0])
 
 def for_the_unseen(
     left:pd.DataFrame, # of `read_left_out`
     valid:pd.DataFrame, # catalog with `p_fake`: validation scores of the detector to be given away, not yet calibrated
-    miss:float=.2, # share of the fakes of a left-out family that may be called real, mean of the families
+    known:float=.05, # share of each known kind that may get the wrong verdict, mean of the families for fakes
     alarm:float=.1, # share of the photos of a left-out kind that may be called fake, mean of the kinds
-    known:float=.05, # the same for each known kind with at least 30 photos in `valid`
 ) -> tuple: # temperature, bias, band for `runtime.Settings`
     "Calibration and band of a detector by what scores are worth on kinds that were left out"
     t,b = fit_platt(valid.label == 'fake', valid.p_fake)
-    slope,shift = _line(left[left.unseen])
+    slope,shift = _line(left)
     t,b = t/slope,slope*b+shift
-    fakes,photos = (left[left.unseen & (left.label == label)] for label in ('fake', 'real'))
-    lo = np.mean([s.p_unseen.quantile(miss) for _,s in fakes.groupby('family')])
-    hi = np.mean([s.p_unseen.quantile(1-alarm) for _,s in photos.groupby('generator')])
-    own = valid[valid.label == 'real'].assign(p=lambda d: cooled(d.p_fake, t, b))
-    hi = max([hi, *(s.p.quantile(1-known) for _,s in own.groupby('generator') if len(s) >= 30)])
-    return t, b, (lo, hi) if lo <= hi else ((lo+hi)/2,)*2
+    own = valid.assign(p=cooled(valid.p_fake, t, b), family=families(valid))
+    fakes,photos = own[own.label == 'fake'],own[own.label == 'real']
+    strange = left[left.unseen & (left.label == 'real')]
+    lo = np.mean([s.p.quantile(known) for _,s in fakes.groupby('family')])
+    hi = max([np.mean([s.p_unseen.quantile(1-alarm) for _,s in strange.groupby('generator')]),
+              *(s.p.quantile(1-known) for _,s in photos.groupby('generator') if len(s) >= 30)])
+    return t, b, (float(lo), float(hi)) if lo <= hi else (float((lo+hi)/2),)*2
