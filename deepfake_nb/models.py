@@ -232,7 +232,7 @@ def mobilenet_v2(
     model.classifier[1] = nn.Linear(model.last_channel, 1)
     return model
 
-# %% ../nbs/05_models.ipynb #7da9f2b7
+# %% ../nbs/05_models.ipynb #f6ec6aad
 def mobilenet_v2_folded(
     pretrained=None, # see `mobilenet_v2`, or the .safetensors file of a MobileNetV2 detector to go on from; random weights without norms hardly learn
 ) -> nn.Module: # logits (B, 1)
