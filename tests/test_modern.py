@@ -94,3 +94,11 @@ def check_missed(answer):
 
 def test_check_missed():
     assert check_missed(lambda m, t: (m/t).mean()) == 'Right.' and 'largest collection' in check_missed(lambda m, t: m.sum()/t.sum()) and 'worst family' in check_missed(lambda m, t: (m/t).max())
+
+def check_drawn(answer):
+    from deepfake_nb.exercises import check
+    return check(answer, lambda n, families, generators, size: n/2/families/generators/size, {'only half of an epoch is fake.': lambda n, families, generators, size: n/families/generators/size,
+                 'a family is shared by its generators.': lambda n, families, generators, size: n/2/families/size}, cases=((12800, 5, 3, 467), (12800, 5, 1, 4500)))
+
+def test_check_drawn():
+    assert check_drawn(lambda n, f, g, s: n/(2*f*g*s)) == 'Right.' and 'half of an epoch' in check_drawn(lambda n, f, g, s: n/(f*g*s)) and 'shared by its generators' in check_drawn(lambda n, f, g, s: n/(2*f*s))
