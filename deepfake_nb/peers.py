@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Peer', 'from_function', 'read_scores', 'ScoreTable', 'from_hub', 'peer']
 
-# %% ../nbs/12_peers.ipynb #86056624
+# %% ../nbs/12_peers.ipynb #5e506114
 import importlib, json, os, sys
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from .faces import CatalogError
 from .images import ImageError, open_image
 from .runtime import ModelError, batched
 
-# %% ../nbs/12_peers.ipynb #f336562b
+# %% ../nbs/12_peers.ipynb #97e51081
 class Peer:
     "A detector from elsewhere, with what reports ask of one"
     band,metrics,threshold = None,{},.5
@@ -59,7 +59,7 @@ def _checked(name, p, n):
     if not ((p >= 0) & (p <= 1)).all(): raise ModelError(f'{name}: gave scores from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass logits through a sigmoid first.')
     return p
 
-# %% ../nbs/12_peers.ipynb #37af1951
+# %% ../nbs/12_peers.ipynb #74190d06
 def from_function(
     name:str, # 'module:function'; the folder of the shell is searched too
 ) -> Peer: # the function gets a list of RGB images and gives p_fake of each
@@ -72,7 +72,7 @@ def from_function(
     if not callable(f): raise ModelError(f'{name}: is a {type(f).__name__} and no function.')
     return Peer(name, f)
 
-# %% ../nbs/12_peers.ipynb #4fd898ea
+# %% ../nbs/12_peers.ipynb #b7880756
 def read_scores(
     file:str|Path, # CSV with p_fake, and path, or label
     cat:pd.DataFrame=None, # catalog of the pictures, where there are some
@@ -114,7 +114,7 @@ class ScoreTable(Peer):
         rows = [(p, self.known.get(p), f'{p}: no score' if pd.isna(self.known.get(p)) else '') for p in map(str, paths)]
         return pd.DataFrame(rows, columns=['path', 'p_fake', 'error']).astype(dict(p_fake=float))
 
-# %% ../nbs/12_peers.ipynb #4d8eb0bc
+# %% ../nbs/12_peers.ipynb #750264e2
 def _fetched(repo):
     "A folder with config.json and model.safetensors: a local one, or a snapshot of the hub"
     if Path(repo).is_dir(): return Path(repo)
@@ -170,7 +170,7 @@ def from_hub(
         return (z[:, 0].sigmoid() if fake is None else z.softmax(1)[:, fake]).numpy()
     return Peer(f'hf:{repo}', p_fake, facts=dict(architecture=config.get('architecture') or _vit(config)[0]))
 
-# %% ../nbs/12_peers.ipynb #0c194f11
+# %% ../nbs/12_peers.ipynb #28fe1fef
 def peer(
     name:str, # 'hf:OWNER/NAME', 'hf:FOLDER', or 'MODULE:FUNCTION'
 ) -> Peer:

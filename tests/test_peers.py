@@ -15,10 +15,10 @@ def test_peer(tmp_path, monkeypatch):
     assert half.p_fake.tolist()[0] == .2
     for wrong,why in ((lambda p: [.5], 'gave 1 scores'), (lambda p: [7.]*len(p), 'sigmoid'), (lambda p: [float('nan')]*len(p), 'probability')):
         with pytest.raises(ModelError, match=why): Peer('w', wrong).scores(paths, progress=False)
-    (tmp_path/'mydet.py').write_text('def p_fake(pictures): return [.25]*len(pictures)\nconstant = 3\n')
+    (tmp_path/'quarter_det.py').write_text('def p_fake(pictures): return [.25]*len(pictures)\nconstant = 3\n')
     monkeypatch.chdir(tmp_path); monkeypatch.setattr('sys.path', [p for p in __import__('sys').path])
-    assert from_function('mydet:p_fake').scores(paths[:1], progress=False).p_fake[0] == .25
-    for name,why in (('mydet', 'MODULE:FUNCTION'), ('mydet:gone', 'imported'), ('nosuchmodule:f', 'imported'), ('mydet:constant', 'no function')):
+    assert from_function('quarter_det:p_fake').scores(paths[:1], progress=False).p_fake[0] == .25
+    for name,why in (('quarter_det', 'MODULE:FUNCTION'), ('quarter_det:gone', 'imported'), ('nosuchmodule:f', 'imported'), ('quarter_det:constant', 'no function')):
         with pytest.raises(ModelError, match=why): from_function(name)
 
 def test_read_scores(tmp_path):
