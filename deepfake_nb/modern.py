@@ -6,7 +6,7 @@
 __all__ = ['FILTERS', 'SMALLEST', 'history', 'window', 'MixDL', 'Averaged', 'Recipe', 'recipe_of', 'SmallFirst', 'SmoothBCE',
            'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out', 'read_left_out', 'for_the_unseen']
 
-# %% ../nbs/09_modern.ipynb #2307bd81
+# %% ../nbs/09_modern.ipynb #e6549d07
 import io, warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -31,7 +31,7 @@ from .models import create_model
 from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint, look_for, run_of,
                                speed_cbs, with_made)
 
-# %% ../nbs/09_modern.ipynb #a49ec1a1
+# %% ../nbs/09_modern.ipynb #c72d9255
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
 SMALLEST = 80 # side to which a frame may be shrunk, pixels
 
@@ -69,7 +69,7 @@ def history(
     if rng.random() < .5: im = _saved(im, int(rng.integers(40, 99)), int(rng.choice([0, 2])))
     return im.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if rng.random() < .5 else im
 
-# %% ../nbs/09_modern.ipynb #a33b4ead
+# %% ../nbs/09_modern.ipynb #73182b27
 def window(
     im:Image.Image, # RGB, a square
     size:int, # side that the whole square would have, pixels
@@ -82,7 +82,7 @@ def window(
     how = FILTERS[rng.integers(len(FILTERS))] if rng.random() < .3 else Image.Resampling.BICUBIC
     return np.asarray(im.resize((part, part), how, (l, t, l+side, t+side)))
 
-# %% ../nbs/09_modern.ipynb #879b462d
+# %% ../nbs/09_modern.ipynb #31d797ac
 class MixDL(TfmdDL):
     "Batches (uint8 images (B, 3, part, part), labels (B, 1), 1 = fake), families in equal shares"
     def __init__(self,
@@ -117,7 +117,7 @@ class MixDL(TfmdDL):
         x,y = zip(*self.pool.map(self._drawn, b))
         return TensorImage(torch.from_numpy(np.stack(x)).permute(0, 3, 1, 2)), TensorBase(torch.tensor(y)[:, None])
 
-# %% ../nbs/09_modern.ipynb #cd9abc35
+# %% ../nbs/09_modern.ipynb #325fd469
 class Averaged(nn.Module):
     "A network that is trained, and the exponential moving average of its weights, which answers in evaluation mode"
     def __init__(self, net, decay=.998):
@@ -127,6 +127,7 @@ class Averaged(nn.Module):
 
     def forward(self, x): return self.net(x) if self.training else self.mean(x)
 
+# %% ../nbs/09_modern.ipynb #44ecddb2
 @dataclass
 class Recipe:
     "How `mixed_learner` trains"
@@ -148,6 +149,7 @@ def recipe_of(
     r = Recipe(**given)
     return replace(r, epochs=epochs, first=round(epochs*r.first/r.epochs)) if epochs else r
 
+# %% ../nbs/09_modern.ipynb #a0507419
 class SmallFirst(Callback):
     "Small windows for the first epochs, whole pictures for the others; the mean of the weights follows each step"
     order = -5
@@ -163,7 +165,7 @@ class SmoothBCE(nn.Module):
     def __init__(self, smooth): super().__init__(); self.smooth = smooth
     def forward(self, z, y): return F.binary_cross_entropy_with_logits(z, y*(1-2*self.smooth)+self.smooth)
 
-# %% ../nbs/09_modern.ipynb #5c4ffd94
+# %% ../nbs/09_modern.ipynb #00095e3b
 def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
     r:Recipe, # size, bs and batches of it
@@ -185,7 +187,7 @@ def mixed_dls(
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,'imagenet','resize',r.size,look
     return dls
 
-# %% ../nbs/09_modern.ipynb #b1a6c9f0
+# %% ../nbs/09_modern.ipynb #d4588902
 def mixed_learner(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2_folded`
@@ -206,7 +208,7 @@ def mixed_learner(
     learn.arch,learn.net,learn.recipe = arch,learn.model.mean.module,asdict(r)
     return learn
 
-# %% ../nbs/09_modern.ipynb #9bbf5ac7
+# %% ../nbs/09_modern.ipynb #b6f17c6c
 def train_mixed(
     cat:pd.DataFrame, # catalog with `split`
     pretrained=None, # see `models.mobilenet_v2_folded`
@@ -228,7 +230,7 @@ def train_mixed(
     learn.settings = learn.recipe | dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
     return learn
 
-# %% ../nbs/09_modern.ipynb #2c7fe202
+# %% ../nbs/09_modern.ipynb #181fe5a3
 def leave_out(
     cat:pd.DataFrame, # catalog with `split`, and `made_from` where fakes were made here
     family:str=None, # see `faces.families`
@@ -242,7 +244,7 @@ def leave_out(
     out = (kinds == family) | (kinds == 'real') & (gen == photos) | (from_photo.to_numpy() == photos)
     return cat.assign(split=np.where(out & cat.split.isin(['train', 'spare']), 'out', cat.split))
 
-# %% ../nbs/09_modern.ipynb #2fb168ba
+# %% ../nbs/09_modern.ipynb #de38ff1b
 def read_left_out(
     folder:str|Path, # of results/modern.py: one CSV for each run
 ) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty where there are no runs
@@ -253,6 +255,7 @@ def read_left_out(
     slope,shift = _line(out)
     return out.assign(p_unseen=expit(slope*_logit(out.p_known)+shift))
 
+# %% ../nbs/09_modern.ipynb #424369d7
 def _known(run):
     "One run, calibrated on the known kinds of its validation part"
     run = run.assign(unseen=(run.family == run.left_family) | (run.generator == run.left_photos))
@@ -266,6 +269,7 @@ def _line(s):
     fit = LogisticRegression(C=1e6).fit(_logit(s.p_known)[:, None], s.label == 'fake', sample_weight=1/size)
     return max(.05, float(fit.coef_[0, 0])),float(fit.intercept_[0])
 
+# %% ../nbs/09_modern.ipynb #c7d16b4e
 def for_the_unseen(
     left:pd.DataFrame, # of `read_left_out`
     valid:pd.DataFrame, # catalog with `p_fake`: validation scores of the detector to be given away, not yet calibrated

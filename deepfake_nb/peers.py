@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Peer', 'from_function', 'read_scores', 'ScoreTable', 'from_hub', 'peer']
 
-# %% ../nbs/12_peers.ipynb #5e506114
+# %% ../nbs/12_peers.ipynb #d7f4d9c9
 import importlib, json, os, sys
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from .faces import CatalogError
 from .images import ImageError, open_image
 from .runtime import ModelError, batched
 
-# %% ../nbs/12_peers.ipynb #97e51081
+# %% ../nbs/12_peers.ipynb #458c24db
 class Peer:
     "A detector from elsewhere, with what reports ask of one"
     band,metrics,threshold = None,{},.5
@@ -48,6 +48,7 @@ class Peer:
         p = iter(_checked(self.name, self.p_fake(good), len(good)) if good else [])
         return [(str(q), None, str(x)) if isinstance(x, ImageError) else (str(q), next(p), '') for q,x in zip(paths, seen)]
 
+# %% ../nbs/12_peers.ipynb #e3177b06
 def _read(path, change):
     try: im = open_image(path)
     except ImageError as e: return e
@@ -59,7 +60,7 @@ def _checked(name, p, n):
     if not ((p >= 0) & (p <= 1)).all(): raise ModelError(f'{name}: gave scores from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass logits through a sigmoid first.')
     return p
 
-# %% ../nbs/12_peers.ipynb #74190d06
+# %% ../nbs/12_peers.ipynb #e3312c0c
 def from_function(
     name:str, # 'module:function'; the folder of the shell is searched too
 ) -> Peer: # the function gets a list of RGB images and gives p_fake of each
@@ -72,7 +73,7 @@ def from_function(
     if not callable(f): raise ModelError(f'{name}: is a {type(f).__name__} and no function.')
     return Peer(name, f)
 
-# %% ../nbs/12_peers.ipynb #b7880756
+# %% ../nbs/12_peers.ipynb #0b6807bd
 def read_scores(
     file:str|Path, # CSV with p_fake, and path, or label
     cat:pd.DataFrame=None, # catalog of the pictures, where there are some
@@ -87,6 +88,7 @@ def read_scores(
     table = table.assign(p_fake=p)[p.notna().to_numpy()]
     return _beside(table, cat, Path(file)) if cat is not None else _alone(table, file)
 
+# %% ../nbs/12_peers.ipynb #5dec5b1d
 def _beside(table, cat, file):
     "Rows of a catalog with the score of the same file; paths may be relative to the table"
     where = [os.path.abspath(file.parent/str(p).strip()) for p in table.path]
@@ -103,6 +105,7 @@ def _alone(table, file):
     gaps = dict(generator=label, source=pd.Series('all', table.index), group=row) # without groups each picture counts as its own
     return table.drop(columns='path', errors='ignore').assign(label=label, **{c: table.get(c, v).astype(str) for c,v in gaps.items()}).reset_index(drop=True)
 
+# %% ../nbs/12_peers.ipynb #b4e75487
 class ScoreTable(Peer):
     "Scores that were read, in place of a detector: it knows these pictures only, and no copies of them"
     def __init__(self, name, scored): # of `read_scores`
@@ -114,7 +117,7 @@ class ScoreTable(Peer):
         rows = [(p, self.known.get(p), f'{p}: no score' if pd.isna(self.known.get(p)) else '') for p in map(str, paths)]
         return pd.DataFrame(rows, columns=['path', 'p_fake', 'error']).astype(dict(p_fake=float))
 
-# %% ../nbs/12_peers.ipynb #750264e2
+# %% ../nbs/12_peers.ipynb #deb2ea88
 def _fetched(repo):
     "A folder with config.json and model.safetensors: a local one, or a snapshot of the hub"
     if Path(repo).is_dir(): return Path(repo)
@@ -141,6 +144,7 @@ def _network(folder, config):
     net.load_state_dict(state)
     return net.eval(),timm.data.create_transform(**timm.data.resolve_data_config(how, model=net))
 
+# %% ../nbs/12_peers.ipynb #c431b99f
 def _fake_class(config, n):
     "Position of the class 'fake' among n outputs; None for one logit"
     if n == 1: return None
@@ -149,6 +153,7 @@ def _fake_class(config, n):
     if len(hits) != 1: raise ModelError(f'{n} classes, and label_names ({", ".join(names) or "none"}) do not say which one is fake; write a function and use --predict.')
     return hits[0]
 
+# %% ../nbs/12_peers.ipynb #42758319
 def from_hub(
     repo:str, # OWNER/NAME on the Hugging Face hub, or a local folder laid out like one
 ) -> Peer:
@@ -170,7 +175,7 @@ def from_hub(
         return (z[:, 0].sigmoid() if fake is None else z.softmax(1)[:, fake]).numpy()
     return Peer(f'hf:{repo}', p_fake, facts=dict(architecture=config.get('architecture') or _vit(config)[0]))
 
-# %% ../nbs/12_peers.ipynb #28fe1fef
+# %% ../nbs/12_peers.ipynb #053899e5
 def peer(
     name:str, # 'hf:OWNER/NAME', 'hf:FOLDER', or 'MODULE:FUNCTION'
 ) -> Peer:
