@@ -99,8 +99,8 @@ def measured_elsewhere(
     "Columns of a matrix that were measured on other pictures than the test part of `cat`, or on nobody knows which"
     runs = [json.loads(f.read_text()) for f in sorted(Path(folder).glob('without_*.json'))]
     test = cat[cat.split == 'test'] if 'split' in cat else cat
-    def same(run, g): return run.get('data', {}).get(g) == fingerprint(_asked(test, g))
-    return sorted({g for run in runs for g in run['cells'] if not same(run, g)})
+    now = {g: fingerprint(_asked(test, g)) for g in {g for run in runs for g in run['cells']}}
+    return sorted({g for run in runs for g in run['cells'] if run.get('data', {}).get(g) != now[g]})
 
 # %% ../nbs/08_generalize.ipynb #b9f179f0
 def plot_matrix(
