@@ -71,8 +71,8 @@ def _trained(args, cat, checkpoint):
     given = {k: v for k in ('size', 'bs', 'epochs', 'lr') if (v := getattr(args, k)) is not None}
     same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=args.seed, look=args.look)
     if args.recipe == 'mixed':
-        from deepfake_nb.modern import recipe_of, train_mixed
-        return train_mixed(cat, recipe=recipe_of(**given), arch=args.arch or 'mobilenet_v2_folded', **same)
+        from deepfake_nb.modern import Recipe, train_mixed
+        return train_mixed(cat, recipe=Recipe(**given), arch=args.arch or 'mobilenet_v2', **same)
     from deepfake_nb.train import train_model
     more = dict(recipe=args.recipe, without=args.without, init=not args.torch_init)
     return train_model(cat, args.arch or 'mobile_cnn', **given, **more, **same)

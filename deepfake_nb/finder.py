@@ -254,37 +254,6 @@ def face_frame(
     if not angle: x,y = round(x-side/2)+side/2,round(y-side/2)+side/2
     return Frame(x, y, side, angle)
 
-# %% ../nbs/parts/finder.ipynb #fd000071
-ENLARGE = 1.59 # side of a frame in sides of the face's box
-RISE = .142 # of the box: how far the frame's centre lies above that of the box
-WHOLE = .7 # of the shorter side: a larger frame becomes the whole square
-TURN = 15 # degrees: a face tilted less is not turned
-NEAR_SQUARE = 1.25 # long side to short side up to which the square is the middle one
-
-def _within(at, side, n): return min(max(at, side/2), n-side/2)
-
-def _square(at, size):
-    "The largest square of the picture: its middle, or in a long picture the one around a place"
-    side,(w,h) = min(size),size
-    if max(size) <= NEAR_SQUARE*side: at = w/2, h/2
-    left,top = (int(_within(c, side, n)-side/2) for c,n in zip(at, size))
-    return Frame(left+side/2, top+side/2, side)
-
-def face_frame(
-    face:Face,
-    size:tuple, # width and height of the picture, pixels
-) -> Frame: # lies inside of the picture
-    "The square around a face, framed like the faces of FFHQ; the whole square of a picture that is such a face already"
-    l,t,r,b = face.box
-    rise,turn = RISE*(r-l),math.radians(face.tilt)
-    at,side = ((l+r)/2+rise*math.sin(turn), (t+b)/2-rise*math.cos(turn)),round(ENLARGE*(r-l))
-    if side >= WHOLE*min(size): return _square(at, size)
-    angle = face.tilt if abs(face.tilt) > TURN else 0.
-    reach = side*(abs(math.cos(turn))+abs(math.sin(turn)))+2 if angle else side
-    x,y = (_within(c, reach, n) for c,n in zip(at, size))
-    if not angle: x,y = round(x-side/2)+side/2,round(y-side/2)+side/2
-    return Frame(x, y, side, angle)
-
 # %% ../nbs/parts/finder.ipynb #fd000073
 def cut(
     im:Image.Image, # RGB

@@ -27,7 +27,7 @@ A detector of fake face images that comes with deepfake_nb {version}. Positive c
 
 {data}
 
-Photos: CelebA, FFHQ, UTKFace, Open Images, Unsplash, and frames of the actors of the Deepfake Detection Challenge (DFDC). Fakes: StyleGAN and StyleGAN2 faces, StarGAN's edits of CelebA, DFDC's face swaps, faces by Stable Diffusion XL and FLUX.1 schnell (SFHQ-T2I), and one fake made here from each training photo (`03_augment`).
+Photos: CelebA, FFHQ, UTKFace, Open Images, Unsplash, and frames of the actors of the Deepfake Detection Challenge (DFDC). Fakes: StyleGAN and StyleGAN2 faces, StarGAN's edits of CelebA, DFDC's face swaps, faces by Stable Diffusion XL and FLUX.1 schnell (SFHQ-T2I).
 The photos are of real people, who were not asked, from sets whose terms (CelebA, FFHQ, UTKFace, DFDC) allow research only. **These weights are therefore for non-commercial research and teaching.**
 
 ## Recipe
@@ -48,7 +48,7 @@ Verdicts on each kind; the rest is *unsure*, which it says from p_fake {lo:.3f} 
 
 ## Kinds that were left out
 
-Networks of the same recipe, a fifth of its length, each without one family of fakes and one kind of photos. Calibration and band of this file are theirs: `p_fake` is what such scores were worth on what was *not* trained on, so on known kinds it is too modest.
+Networks of the same recipe, a sixth of its length, each without one family of fakes and one kind of photos. Calibration and band of this file are theirs: `p_fake` is what such scores were worth on what was *not* trained on, so on known kinds it is too modest.
 
 {left_out}
 

@@ -8,23 +8,25 @@ from pathlib import Path
 import numpy as np, pandas as pd
 
 from deepfake_nb.faces import catalog, families, split
-from deepfake_nb.modern import leave_out, recipe_of, train_mixed
-from deepfake_nb.train import predict, with_made
+from deepfake_nb.modern import Recipe, leave_out, train_mixed
+from deepfake_nb.train import predict
 
 HERE = Path(__file__).parent
 PAIRS = dict(diffusion=('diffusion', 'unsplash'), swap=('swap', 'utkface')) # what the weights that it starts from have not seen either
-SHORT = recipe_of(epochs=4, batches=200, made=0) # a fifth of the recipe; fakes are made once for all
+SHORT = Recipe(epochs=4, batches=200) # a sixth of the recipe
 
 def main(weights, *data):
     cat = split(pd.concat([catalog(d) for d in data], ignore_index=True), fracs=(.84, .08, .08), spare=True)
-    fit,asked = with_made(cat, 1, seed=0),cat[cat.split.isin(['valid', 'test'])].reset_index(drop=True)
+    asked = cat[cat.split.isin(['valid', 'test'])].reset_index(drop=True)
     out = HERE/'modern'
     out.mkdir(exist_ok=True)
     for name,(family,photos) in PAIRS.items():
         file = out/f'{name}.csv'
         if file.exists(): continue
-        learn = train_mixed(leave_out(fit, family, photos), weights, SHORT, out/f'{name}.ckpt', (out/f'{name}.ckpt').exists(), look='face')
-        table = asked[['label', 'generator', 'source', 'group']].assign(part=asked.split, family=families(asked), left_family=family, left_photos=photos, p_fake=predict(learn, asked).round(6))
+        ckpt = out/f'{name}.ckpt'
+        learn = train_mixed(leave_out(cat, family, photos), weights, SHORT, ckpt, ckpt.exists(), look='face')
+        said = dict(part=asked.split, family=families(asked), left_family=family, left_photos=photos)
+        table = asked[['label', 'generator', 'source', 'group']].assign(**said, p_fake=predict(learn, asked).round(6))
         table.dropna(subset='p_fake').to_csv(file, index=False)
         print(name, learn.history[-1], flush=True)
 
