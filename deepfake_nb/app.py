@@ -23,7 +23,7 @@ from PIL import Image
 from .detector import SHIPPED, Detector
 from .evidence import declared
 from .images import ImageError, MIN_SIDE, open_picture, printable, read_bytes
-from .runtime import ModelError, Verdict, WORDS, judge, percent, shown, word, worth
+from .runtime import ModelError, Verdict, WORDS, judge, looked_at, percent, word, worth
 
 # %% ../nbs/13_app.ipynb #f48a4b64
 MAX_BYTES = 40*2**20 # of one file
@@ -126,12 +126,11 @@ def row(self:Photo) -> dict: # keys `FIELDS`
 
 # %% ../nbs/13_app.ipynb #app0imagecode
 @patch
-def image(self:Photo) -> Image.Image: # RGB, full size
+def image(self:Photo) -> Image.Image: # RGB, its own pixels
     "The part that the score on the screen belongs to: a framed face, the whole picture, or what was cut by hand"
-    images,f = open_picture(self.data).images, self.face
-    if not f: return images[0] if isinstance(self.part, str) else images[0].crop(self.part)
-    before = sum(g['page'] == f['page'] for g in self.verdict.faces[:self.at])
-    return shown(images[f['page']])[before][1]
+    if self.face: return looked_at(self.data)[1][self.at][2]
+    im = open_picture(self.data).images[0]
+    return im if isinstance(self.part, str) else im.crop(self.part)
 
 # %% ../nbs/13_app.ipynb #02dc3e0a
 HEADS = dict(real='No trace found', fake='Fake', unsure='Unsure', no_face='No face found', error='Not judged')

@@ -177,14 +177,17 @@ MIN_SIDE = 32 # pixels; below this there is no face to judge
 MAX_PIXELS = 90_000_000 # of one picture; four times as many in a JPEG, which is then read at half size
 MIN_RANGE = 8 # grey levels between the darkest and the brightest pixel
 
-def _shrink(im, name):
-    "Ask for half size where a JPEG is too large; raises `ImageError` where that does not help"
-    w,h = im.size
-    if im.format in ('JPEG', 'MPO') and MAX_PIXELS < w*h <= 4*MAX_PIXELS: im.draft(None, (w//2, h//2))
+def _shrink(im, name, least=None):
+    "Ask a JPEG for half its side where it is too large, and for a part that leaves `least` pixels; gives notes and the part"
+    (w,h),k,part = im.size,1,1
+    if im.format in ('JPEG', 'MPO'):
+        k = 2 if MAX_PIXELS < w*h <= 4*MAX_PIXELS else 1
+        if least: part = max(n for n in (1, 2, 4, 8) if n == 1 or n*k <= 8 and max(w, h) >= n*k*least)
+        if k*part > 1: im.draft(None, (w//(k*part), h//(k*part)))
     if im.width*im.height > MAX_PIXELS:
         most = f'at most {MAX_PIXELS//10**6} can be read; crop the face and try again.'
         raise ImageError(f'{name}: {w*h/1e6:.0f} megapixels; {most}', 'too large')
-    return [f'{w*h/1e6:.0f} megapixels, read at half size'] if im.size != (w, h) else []
+    return [f'{w*h/1e6:.0f} megapixels, read at half size'] if k > 1 else [], part
 
 def _too_plain(im, name, flat):
     "The `ImageError` for a picture that is too small, or of one colour; None for one that can be judged"
@@ -208,6 +211,7 @@ class Picture:
     info:dict=field(default_factory=dict) # what Pillow read beside the pixels
     exif:Image.Exif=None
     name:str='this image'
+    part:int=1 # 2, 4 or 8 where a JPEG was read at 1/2, 1/4, 1/8 of its sides, see `open_picture`
 
 def _pages(im, format):
     "Which pictures of a file to look at, and how many it has"
@@ -224,10 +228,11 @@ def _start(raw, format):
     else: import_module(f'PIL.{PLUGINS[format]}ImagePlugin')
     return Image.OPEN[format.upper()][0](io.BytesIO(raw), '')
 
-def _decode(raw, format, name):
+def _decode(raw, format, name, least):
     "`Picture` of the bytes of a file"
     im = _start(raw, format)
-    out = Picture([], format, notes=_shrink(im, name), data=raw, name=name)
+    notes,part = _shrink(im, name, least)
+    out = Picture([], format, notes=notes, data=raw, name=name, part=part)
     pages,out.pages = _pages(im, format)
     for p in pages:
         if p is not None: im.seek(p); _shrink(im, name)
@@ -262,7 +267,7 @@ def _unreadable(name, format, e):
             return say(f'{format} needs another package: pip install "{wanted}".', f'needs {wanted}')
     return say(f'is cut short or damaged; fetch it again ({printable(e)[:100] or type(e).__name__}).', 'damaged')
 
-def _from_bytes(raw, name):
+def _from_bytes(raw, name, least=None):
     "`Picture` of bytes; every error of a decoder becomes an `ImageError`"
     if len(raw) > MAX_BYTES: raise _too_many_bytes(name, len(raw))
     format = sniff(raw[:64])
@@ -271,7 +276,7 @@ def _from_bytes(raw, name):
         reason = NO_PICTURE if format.startswith('a ') else 'format not read'
         raise ImageError(f'{name}: is {format}, which is not read here; {_OTHER[format]}.', reason)
     if not format: raise ImageError(f'{name}: cannot be read as a picture; give {_TAKEN}.', NO_PICTURE)
-    try: return _decode(raw, format, name)
+    try: return _decode(raw, format, name, least)
     except Exception as e: raise _unreadable(name, format, e) from None
 
 # %% ../nbs/parts/images.ipynb #9c93ac17
@@ -279,11 +284,12 @@ def open_picture(
     x, # path, bytes, PIL image, or array of shape (H, W), (H, W, 3) or (H, W, 4), see `to_8bit`
     name:str=None, # what to call it in an error; by default the path
     flat:bool=False, # take a picture of one colour too
+    least:int=None, # pixels of the longer side that are enough: a JPEG is read at 1/2, 1/4, 1/8 where that leaves them
 ) -> Picture:
     "Open a picture of any common kind; raises `ImageError` with a sentence for anything that cannot be judged"
     name = printable(name or (x if isinstance(x, (str, Path)) else 'this image'))
     if isinstance(x, (str, Path)): x = read_bytes(x)
-    if isinstance(x, (bytes, bytearray, memoryview)): out = _from_bytes(bytes(x), name)
+    if isinstance(x, (bytes, bytearray, memoryview)): out = _from_bytes(bytes(x), name, least)
     else:
         try: out = _from_pixels(x, name)
         except Exception as e: raise _unreadable(name, '', e) from None

@@ -27,8 +27,8 @@ from tqdm.auto import tqdm
 
 from .faces import CatalogError
 from .fingerprint import cache_dir, fingerprint, scan_paths
-from .images import center_crop, open_image, prepare
-from .runtime import shown
+from .images import center_crop, prepare
+from .runtime import looked_at
 from .augment import MADE, Spoil, face_augment, forge_faces
 from .models import FaceNet, WithTypicality, add_norms, create_model, logits, mobilenet_v2, normalise
 
@@ -51,7 +51,7 @@ class FaceCache:
 
     def _write(self, paths, size, fit, look):
         part = self.file.with_suffix(f'.{os.getpid()}.part')
-        def read(p): return [prepare(im, size, fit) for _,im in shown(open_image(p), look)[:1]]
+        def read(p): return [prepare(im, size, fit) for *_,im in looked_at(p, look, flat=True)[1][:1]]
         with ThreadPoolExecutor() as ex, open(part, 'wb') as f:
             sides = [sum(f.write(a.tobytes()) and len(a) for a in one) for one in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
         np.save(self.file.with_suffix('.npy'), np.array(sides))
@@ -130,7 +130,7 @@ def look_for(
 ) -> str: # 'face' or 'whole'
     "What a detector of these pictures should look at: faces where at least half of some pictures show one"
     some = cat.path.sort_values().iloc[np.unique(np.linspace(0, len(cat)-1, min(n, len(cat))).astype(int))]
-    with ThreadPoolExecutor() as ex: seen = sum(ex.map(lambda p: bool(shown(open_image(p), 'face')), some))
+    with ThreadPoolExecutor() as ex: seen = sum(ex.map(lambda p: bool(looked_at(p, flat=True)[1]), some))
     if 2*seen >= len(some): return 'face'
     warnings.warn(f'{seen} of {len(some)} pictures show a face, so the whole square of each is looked at; look="face" insists.')
     return 'whole'

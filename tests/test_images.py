@@ -143,6 +143,14 @@ def test_refused_with_a_reason(tmp_path, monkeypatch):
     monkeypatch.setattr(images, 'MAX_BYTES', 100)
     assert reason(jpeg) == 'too large'
 
+def test_a_jpeg_is_read_with_as_few_pixels_as_are_enough():
+    from PIL import Image
+    big = Image.radial_gradient('L').resize((1000, 700))
+    for format,least,part,size in (('JPEG', None, 1, (1000, 700)), ('JPEG', 600, 1, (1000, 700)), ('JPEG', 500, 2, (500, 350)),
+                                   ('JPEG', 100, 8, (125, 88)), ('PNG', 100, 1, (1000, 700))):
+        pic = open_picture(_stored(big, format), least=least)
+        assert (pic.part, pic.images[0].size) == (part, size)
+
 def test_undecoded_reads_the_header_alone(tmp_path):
     import pytest
     (tmp_path/'a').write_bytes(_stored(_ramp(), 'JPEG')); (tmp_path/'b.jpg').write_text('x')
