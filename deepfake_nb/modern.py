@@ -53,10 +53,11 @@ def _lit(im, rng):
 def history(
     im:Image.Image, # RGB, a square
     rng:np.random.Generator,
+    share:float=.6, # of the pictures that are changed
 ) -> Image.Image: # a square, at most as large
     "A copy as a picture arrives: cut, shrunk, in other light, sharpened, soft, noisy, compressed, each for some pictures"
     if rng.random() < .5: im = im.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    if rng.random() < .4: return im
+    if rng.random() >= share: return im
     if rng.random() < .5:
         side = round(im.width*rng.uniform(.75, 1))
         l,t = rng.integers(im.width-side+1, size=2).tolist()
@@ -96,9 +97,11 @@ class MixDL(TfmdDL):
         size:int=224, # of the whole square, see `window`
         part:int=None, # of the window, pixels; None: the whole
         bs:int=32, batches:int=200, # pictures in a batch, an even number; batches of an epoch
-        seed:int=42, **kwargs
+        seed:int=42,
+        changed:float=.6, # share of the pictures that get a `history`
+        **kwargs
     ):
-        self.cache,self.size,self.part,self.seed,self.turn = cache,size,part or size,seed,0
+        self.cache,self.size,self.part,self.seed,self.turn,self.changed = cache,size,part or size,seed,0,changed
         s = pd.DataFrame(dict(row=rows, family=families(cat)[rows], generator=cat.generator.to_numpy()[rows],
                               group=cat.group.to_numpy()[rows]))
         photos,fakes = s[s.family == 'real'],s[s.family != 'real']
@@ -121,7 +124,8 @@ class MixDL(TfmdDL):
     def _pair(self, i):
         "Windows of item `i`"
         rng = np.random.default_rng([self.seed, self.turn, i])
-        return [window(history(Image.fromarray(self.cache[r]), rng), self.size, self.part, rng) for r in self._rows(rng)]
+        def shown(r): return history(Image.fromarray(self.cache[r]), rng, self.changed)
+        return [window(shown(r), self.size, self.part, rng) for r in self._rows(rng)]
 
     def create_item(self, i): return i or 0
 
@@ -152,6 +156,7 @@ class Recipe:
     batches:int=400
     bs:int=32 # pictures in a batch
     lr:float=1e-3 # highest learning rate
+    changed:float=.6 # share of the pictures that get a `history`
     smooth:float=.05 # of the labels: some frames of swapped clips show the person unswapped
 
 # %% ../nbs/09_modern.ipynb #a0507419
@@ -171,7 +176,7 @@ class SmoothBCE(nn.Module):
 # %% ../nbs/09_modern.ipynb #00095e3b
 def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
-    r:Recipe, # size, part, bs and batches of it
+    r:Recipe, # size, part, bs, batches and changed of it
     seed:int=42,
     look:str=None, # 'face', 'whole', or None: see `train.look_for`
 ) -> DataLoaders:
@@ -184,7 +189,7 @@ def mixed_dls(
     if blind: warnings.warn(f'{blind} of {len(fit)+len(valid)} pictures show no face and are left out.')
     last = [Normalise('imagenet')]
     rows = np.flatnonzero((frames.sides > 0) & fit.split.isin(['train', 'spare']))
-    train = MixDL(fit, frames, rows, r.size, r.part, r.bs, r.batches, seed, after_batch=last)
+    train = MixDL(fit, frames, rows, r.size, r.part, r.bs, r.batches, seed, r.changed, after_batch=last)
     valid = FaceDL(valid, whole, np.flatnonzero(whole.sides), r.size, False, 64, seed, after_batch=last)
     dls = DataLoaders(train, valid, device=default_device())
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,'imagenet','resize',r.size,look

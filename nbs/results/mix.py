@@ -19,7 +19,7 @@ def numbers(a):
     fine = 4*grey[1:-1, 1:-1]-grey[:-2, 1:-1]-grey[2:, 1:-1]-grey[1:-1, :-2]-grey[1:-1, 2:]
     return dict(sharpness=fine.std(), brightness=grey.mean(), contrast=grey.std(), saturation=(a.max(2)-a.min(2).astype(float)).mean())
 
-def seen(im, rng=None): return window(history(im, rng) if rng else im, 224, 224, rng or np.random.default_rng(0))
+def seen(im, rng=None): return window(history(im, rng, 1) if rng else im, 224, 224, rng or np.random.default_rng(0))
 
 def main(modern):
     cat,out = catalog(modern),{}
