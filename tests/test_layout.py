@@ -45,6 +45,26 @@ def test_what_shows_no_groups():
     g,how,gen = _layout(*_pictures('real', ['ffhq', 'celeba']), *_pictures('fake', ['stylegan2', 'stylegan3', 'sdxl', 'flux', 'dalle3', 'midjourney']))
     assert how == 'name' and gen == {'stylegan2', 'stylegan3', 'sdxl', 'flux', 'dalle3', 'midjourney'}
     assert parts_of('fakes_new/a.png') is None and parts_of(r'x\Fake\gan\a.png') == ('fake', 'x', ('gan',))
+    assert parts_of('real_and_fake/a.png') is None and parts_of('real_and_fake/training_fake/a.png')[0] == 'fake'
+    assert parts_of('0_real/fake/a.png')[0] == 'fake' and parts_of('unreal/a.png') is None
+
+def test_layouts_of_public_sets():
+    people = [f'{a:03d}' for a in range(12)]
+    g,how,gen = _layout(*_pictures('original_sequences/youtube/c23/frames', people),
+                        *_pictures('manipulated_sequences/Face2Face/c23/frames', [f'{a:03d}_{a^1:03d}' for a in range(12)]))
+    assert how == 'folder' and len(set(g.values())) == 6 and gen == {'Face2Face'}
+    g,how,gen = _layout(*_pictures('Celeb-real', [f'id{a}_{c:04d}' for a in range(6) for c in range(3)]),
+                        *_pictures('Celeb-synthesis', [f'id{a}_id{(a+1) % 6}_{c:04d}' for a in range(6) for c in range(3)]))
+    assert how == 'folder' and len(set(g.values())) == 6
+    names = 'anna bob carl dora eve fred'.split()
+    g,how,gen = _layout(*[f'real/{n}/IMG_{i}.jpg' for n in names for i in range(4)],
+                        *[f'fake/{k}/{n}_{i}.jpg' for k in ('sdxl', 'flux') for n in names for i in range(2)])
+    assert how == 'folder' and set(g.values()) == set(names) and gen == {'sdxl', 'flux'}
+    assert _layout(*[f'{l}/IMG_{i:04d}.jpg' for l in ('real', 'fake') for i in range(9)])[1] == 'name'
+
+def test_official_parts():
+    assert official([r'Train\real\a.png', 'testing/fake/b.png']) == ['train', 'test']
+    assert official(['train/real/a.png', 'train/fake/b.png']) == ['', ''] == official(['train/a.png', 'b/test.png'])
 
 def test_files_that_list_groups(tmp_path):
     import json
