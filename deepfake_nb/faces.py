@@ -9,6 +9,7 @@ __all__ = ['COLUMNS', 'FAMILIES', 'FORGERS', 'FACE_SETS', 'PARTS', 'SHARES', 'Ca
 
 # %% ../nbs/01_faces.ipynb #42412a4f
 import hashlib, os, warnings
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tqdm.auto import tqdm
 
 from .fingerprint import near_duplicates, same_picture, scan_paths
 from .images import IMAGE_SUFFIXES, find_pictures, open_image
-from .layout import HOW, by_rule, generators_of, groups_of, listed, parts_of
+from .layout import HOW, by_rule, generators_of, groups_of, listed, official, parts_of
 
 # %% ../nbs/01_faces.ipynb #867be275
 COLUMNS = ['path', 'label', 'generator', 'source', 'group']
@@ -68,6 +69,9 @@ def _from_folder(root, group=None):
     cat = pd.DataFrame(dict(path=[os.path.abspath(root/p) for p in paths], label=label, generator=generators_of(paths, label),
                             source=source, group=[f'{s}/{g}' for s,g in zip(source, groups)]), columns=COLUMNS)
     _note(cat, f'{root}: {cat.group.nunique()} groups in {len(cat)} pictures, {how}. Another rule: --group.')
+    if any(given := official(paths)):
+        cat['part'] = given
+        _note(cat, f'{root}: {", ".join(f"{n} {k}" for k,n in Counter(given).items())}, as its folders say.')
     if left_out: _note(cat, f'{root}: left out: '+', '.join(f'{n} {why}' for why,n in left_out.items())+'.')
     return cat
 
@@ -353,7 +357,10 @@ def split(
     order = strata.sample(frac=1, random_state=seed)
     place = order.groupby(order).cumcount().add(.5)/order.groupby(order).transform('size')
     part = pd.Series(np.array(PARTS)[np.searchsorted(np.cumsum(fracs)[:2], place, side='right')], index=order.index)
-    cat = cat.assign(split=unit.map(_official(cat, unit)).fillna(unit.map(part)))
+    said = unit.map(_official(cat, unit)).astype(object)
+    if said.notna().all() and 'valid' not in set(said): # a set with train and test only
+        said = said.mask((said == 'train') & (unit.map(place) < fracs[1]/sum(fracs[:2])), 'valid')
+    cat = cat.assign(split=said.fillna(unit.map(part)))
     out = balance(cat, seed)
     for p,share in zip(PARTS, fracs):
         if share and set(out.label[out.split == p]) != {'real', 'fake'}: raise CatalogError(f'the {p} part would lack a class: {unit.nunique()} groups are too few to split; add pictures, or check the group column.')

@@ -168,6 +168,18 @@ def test_an_official_split_is_kept(tmp_path):
     assert set(out.split[photo == 'astronaut']) == {'train'} # one of its pictures is trained on
     with pytest.raises(CatalogError, match="'dev'"): split(said.assign(part='dev'))
 
+def test_a_split_into_folders_is_kept(tmp_path):
+    import numpy as np, pytest
+    from PIL import Image
+    rng = np.random.default_rng(0)
+    for part in ('train', 'test'):
+        for label in ('real', 'fake/gan'):
+            (tmp_path/part/label).mkdir(parents=True)
+            for i in range(10): Image.fromarray(rng.integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/part/label/f'{i}.png')
+    with pytest.warns(UserWarning, match='20 test, 20 train, as its folders say'): cat = catalog(tmp_path)
+    out = split(cat)
+    assert set(out.split[out.part == 'test']) == {'test'} and set(out.split[out.part == 'train']) == {'train', 'valid'}
+
 def test_split_keeps_duplicates_together():
     toy = _toy()
     a,b = toy.index[toy.group == '3'][0], toy.index[toy.group == '40'][0]
