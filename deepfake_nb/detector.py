@@ -124,7 +124,7 @@ def _shipped(name, suffix):
 # %% ../nbs/11_detector.ipynb #64dc12dc
 class Detector(Scorer):
     "A network with all it takes to use it; `det(x)` gives a `runtime.Verdict`"
-    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; then `runtime.Settings`
+    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; and `runtime.Settings`
         super().__init__(net, *args, **kwargs)
         self.onnx = isinstance(net, OnnxNet)
         if self.onnx: return

@@ -28,8 +28,8 @@ from .evaluate import _logit, cooled, fit_platt
 from .faces import CatalogError, families
 from .fingerprint import cache_dir, fingerprint
 from .models import create_model
-from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint, look_for, run_of,
-                               speed_cbs)
+from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint,
+                               look_for, run_of, speed_cbs)
 
 # %% ../nbs/09_modern.ipynb #c72d9255
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
@@ -55,7 +55,7 @@ def history(
     rng:np.random.Generator,
     share:float=.6, # of the pictures that are changed
 ) -> Image.Image: # a square, at most as large
-    "A copy as a picture arrives: cut, shrunk, in other light, sharpened, soft, noisy, compressed, each for some pictures"
+    "A copy as pictures arrive: cut, shrunk, in other light, sharpened, soft, noisy, compressed, each for some of them"
     if rng.random() < .5: im = im.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     if rng.random() >= share: return im
     if rng.random() < .5:
@@ -183,7 +183,8 @@ def mixed_dls(
     "fastai DataLoaders: `MixDL` over the `train` and `spare` rows, whole pictures of the `valid` rows"
     if 'split' not in cat: raise CatalogError('the catalog has no column split; call faces.split(cat) first.')
     cat,look = cat.reset_index(drop=True),look or look_for(cat)
-    fit,valid = (part.reset_index(drop=True) for part in (cat[~cat.split.isin(['valid', 'test'])], cat[cat.split == 'valid']))
+    fit = cat[~cat.split.isin(['valid', 'test'])].reset_index(drop=True)
+    valid = cat[cat.split == 'valid'].reset_index(drop=True)
     frames,whole = FaceCache(fit, 1, 'crop', look),FaceCache(valid, r.size, 'resize', look)
     blind = int((frames.sides == 0).sum()+(whole.sides == 0).sum())
     if blind: warnings.warn(f'{blind} of {len(fit)+len(valid)} pictures show no face and are left out.')
@@ -211,9 +212,9 @@ def mixed_learner(
     dls = mixed_dls(cat, r, seed, look)
     net = create_model(arch, pretrained, r.size).to(memory_format=torch.channels_last)
     auroc = AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')
-    adam,cbs = partial(Adam, eps=1e-8, decouple_wd=True),[*L(cbs), MeanOfWeights(), GradientClip(5.), *speed_cbs(dls.device)]
-    learn = Learner(dls, Averaged(net), SmoothBCE(r.smooth), metrics=[accuracy_logit, auroc], opt_func=adam, wd=.01, cbs=cbs,
-                    path=cache_dir())
+    cbs = [*L(cbs), MeanOfWeights(), GradientClip(5.), *speed_cbs(dls.device)]
+    learn = Learner(dls, Averaged(net), SmoothBCE(r.smooth), metrics=[accuracy_logit, auroc], cbs=cbs, path=cache_dir(),
+                    opt_func=partial(Adam, eps=1e-8, decouple_wd=True), wd=.01)
     learn.arch,learn.net,learn.recipe = arch,learn.model.mean.module,asdict(r)
     return learn
 
@@ -249,8 +250,9 @@ def leave_out(
 ) -> pd.DataFrame: # the same rows; of those to be left out `split` is 'out' in place of 'train' or 'spare'
     "Take a family of fakes and a kind of photos out of the training part; `CatalogError` where there are none"
     kinds,gen = families(cat),cat.generator.to_numpy()
-    if family is not None and family not in set(kinds)-{'real'}: raise CatalogError(f'there is no family {family!r}; the catalog has {", ".join(sorted(set(kinds)-{"real"}))}.')
-    if photos is not None and photos not in set(gen[kinds == 'real']): raise CatalogError(f'there are no photos {photos!r}; the catalog has {", ".join(sorted(set(gen[kinds == "real"])))}.')
+    for what,asked,there in (('family', family, kinds[kinds != 'real']), ('photos', photos, gen[kinds == 'real'])):
+        if asked is not None and asked not in set(there):
+            raise CatalogError(f'there is no {what} {asked!r}; the catalog has {", ".join(sorted(set(there)))}.')
     from_photo = cat.made_from.map(dict(zip(cat.path, gen))) if 'made_from' in cat else pd.Series('', cat.index)
     out = (kinds == family) | (kinds == 'real') & (gen == photos) | (from_photo.to_numpy() == photos)
     return cat.assign(split=np.where(out & cat.split.isin(['train', 'spare']), 'out', cat.split))
@@ -258,9 +260,10 @@ def leave_out(
 # %% ../nbs/09_modern.ipynb #de38ff1b
 def read_left_out(
     folder:str|Path, # of results/modern.py: one CSV for each run
-) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty where there are no runs
+) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty without runs
     "Scores of the test part by networks that had something left out, calibrated on what they know, and on both halves"
-    parts = [_known(pd.read_csv(f, keep_default_na=False).assign(run=f.stem)) for f in sorted(Path(folder).glob('*.csv'))]
+    files = sorted(Path(folder).glob('*.csv'))
+    parts = [_known(pd.read_csv(f, keep_default_na=False).assign(run=f.stem)) for f in files]
     if not parts: return pd.DataFrame(columns=['label', 'family', 'unseen', 'p_known', 'p_unseen'])
     out = pd.concat(parts, ignore_index=True)
     slope,shift = _line(out)
@@ -274,7 +277,7 @@ def _known(run):
     return test.assign(p_known=cooled(test.p_fake, *fit_platt(v.label == 'fake', v.p_fake)))
 
 def _line(s):
-    "Slope and intercept of a logistic regression on the logit; each class, and its known and unknown kinds, with the same weight"
+    "Slope and intercept of a logistic regression on the logit; classes, and known and unknown kinds, weigh the same"
     from sklearn.linear_model import LogisticRegression
     size = s.groupby(['label', 'unseen']).label.transform('size')
     fit = LogisticRegression(C=1e6).fit(_logit(s.p_known)[:, None], s.label == 'fake', sample_weight=1/size)

@@ -4,21 +4,28 @@ from deepfake_nb.detector import *
 def check_word(answer):
     from deepfake_nb.exercises import check
     def right(p, band): return 'fake' if p >= band[1] else 'real' if p <= band[0] else 'unsure'
-    return check(answer, right, {'a score on a limit of the band is not unsure.': lambda p, band: 'fake' if p > band[1] else 'real' if p < band[0] else 'unsure',
-                                 'one half is not in question here, the band is.': lambda p, band: 'fake' if p >= .5 else 'real',
-                                 'a high score is a fake.': lambda p, band: 'real' if p >= band[1] else 'fake' if p <= band[0] else 'unsure'},
-                 cases=tuple((p, (.3, .6)) for p in (.1, .3, .45, .55, .6, .9)))
+    def strict(p, band): return 'fake' if p > band[1] else 'real' if p < band[0] else 'unsure'
+    def turned(p, band): return 'real' if p >= band[1] else 'fake' if p <= band[0] else 'unsure'
+    wrong = {'a score on a limit of the band is not unsure.': strict, 'a high score is a fake.': turned,
+             'one half is not in question here, the band is.': lambda p, band: 'fake' if p >= .5 else 'real'}
+    return check(answer, right, wrong, cases=tuple((p, (.3, .6)) for p in (.1, .3, .45, .55, .6, .9)))
 
 def test_check_word():
     assert check_word(lambda p, b: 'unsure' if b[0] < p < b[1] else 'fake' if p >= b[1] else 'real') == 'Right.'
-    assert 'on a limit' in check_word(lambda p, b: 'unsure' if b[0] <= p <= b[1] else 'fake' if p > b[1] else 'real') and 'one half' in check_word(lambda p, b: 'fake' if p >= .5 else 'real') and check_word(lambda p, b: None) == 'Not answered yet.'
+    assert 'on a limit' in check_word(lambda p, b: 'unsure' if b[0] <= p <= b[1] else 'fake' if p > b[1] else 'real')
+    assert 'one half' in check_word(lambda p, b: 'fake' if p >= .5 else 'real')
+    assert check_word(lambda p, b: None) == 'Not answered yet.'
 
 def check_cooled(answer):
     from deepfake_nb.exercises import check
-    return check(answer, .75, {'the logit is divided, not the probability.': .45, 'a temperature above 1 makes less sure, not surer.': .9878, 'half the way to one half is not it; go through the logit, log(p/(1-p)).': .7}, rtol=2e-3)
+    wrong = {'the logit is divided, not the probability.': .45,
+             'a temperature above 1 makes less sure, not surer.': .9878,
+             'half the way to one half is not it; go through the logit, log(p/(1-p)).': .7}
+    return check(answer, .75, wrong, rtol=2e-3)
 
 def test_check_cooled():
-    assert check_cooled(.75) == 'Right.' and 'divided' in check_cooled(.45) and 'less sure' in check_cooled(81/82) and 'too large' in check_cooled(.8)
+    assert check_cooled(.75) == 'Right.' and 'divided' in check_cooled(.45)
+    assert 'less sure' in check_cooled(81/82) and 'too large' in check_cooled(.8)
 
 def _toy(tmp_path, arch='mobile_cnn'):
     import torch
@@ -61,10 +68,12 @@ def test_band_and_temperature(tmp_path):
     a = np.random.default_rng(1).integers(0, 255, (160, 160, 3), dtype=np.uint8)
     p = det(a).p_fake
     det.temperature,det.bias = .5,.7
-    assert abs(det(a).p_fake-expit(logit(p)/.5+.7)) < 1e-5 and Detector.load(det.save(tmp_path/'t.safetensors')).bias == .7
+    assert abs(det(a).p_fake-expit(logit(p)/.5+.7)) < 1e-5
+    assert Detector.load(det.save(tmp_path/'t.safetensors')).bias == .7
     det.temperature,det.bias,words = 1., 0., []
     det.mirror = True
-    assert abs(det(a).p_fake-expit((logit(p)+logit(Detector(det.net, det.arch, norm=det.norm, look='whole')(a[:, ::-1].copy()).p_fake))/2)) < 1e-5
+    turned = Detector(det.net, det.arch, norm=det.norm, look='whole')(a[:, ::-1].copy()).p_fake
+    assert abs(det(a).p_fake-expit((logit(p)+logit(turned))/2)) < 1e-5
     det.mirror = False
     for det.band in ((p-.2, p-.1), (p-.1, p+.1), (p+.1, p+.2)): words.append(det(a).verdict)
     back = Detector.load(det.save(tmp_path/'b.safetensors'))
@@ -104,7 +113,8 @@ def test_shipped_onnx_is_the_shipped_network():
     from PIL import Image
     from skimage import data
     from deepfake_nb.detector import WEIGHTS
-    a = np.stack([np.asarray(Image.fromarray(data.astronaut()[:s, 100:100+s]).resize((224, 224))) for s in range(200, 400, 20)])
+    crops = (Image.fromarray(data.astronaut()[:s, 100:100+s]) for s in range(200, 400, 20))
+    a = np.stack([np.asarray(c.resize((224, 224))) for c in crops])
     for name in SHIPPED:
         fast,slow = Detector.pretrained(name), Detector.load(WEIGHTS/f'{name}.safetensors')
         b = np.ascontiguousarray(a[:, :fast.size, :fast.size])
@@ -118,7 +128,8 @@ def test_bad_files(tmp_path):
     (tmp_path/'no.jpg').write_text('x')
     s = det.scores([tmp_path/'no.jpg'], progress=False)
     assert s.p_fake.isna().all() and 'no.jpg' in s.error[0]
-    for bad,match in [(tmp_path/'no.jpg', 'is no detector'), (tmp_path/'gone', 'no such file'), (tmp_path, 'detector|no such')]:
+    for bad,match in [(tmp_path/'no.jpg', 'is no detector'), (tmp_path/'gone', 'no such file'),
+                      (tmp_path, 'detector|no such')]:
         with pytest.raises(ModelError, match=match): Detector.load(bad)
     save_file({'a': torch.zeros(1)}, tmp_path/'other.safetensors')
     with pytest.raises(ModelError, match='is no detector'): Detector.load(tmp_path/'other.safetensors')
