@@ -1,7 +1,8 @@
-"""What earlier lessons added to a recipe, measured once more on what was left out: python ladder.py WEIGHTS CATALOG...
+"""What earlier lessons added to a recipe, measured once more on what was left out: python ladder.py WEIGHTS IMAGENET CATALOG...
 
-For each run of modern.py: the same from another seed, with fakes made here from the training photos (`train.with_made`), the mean of both seeds' weights (soup),
-the mean of the logits of a picture and its mirror image, and the distance from real photos (`models.WithTypicality`). One row each in ladder.csv: AUROC on the known and on the unseen family."""
+For each run of modern.py that starts from WEIGHTS: the same from another seed, with fakes made here from the training photos
+(`train.with_made`), the mean of both seeds' weights (soup), the mean of the logits of a picture and its mirror image, and the
+distance from real photos (`models.WithTypicality`). One row each in ladder.csv: AUROC on the known and the unseen family."""
 import copy, sys
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from deepfake_nb.faces import catalog, families, split
 from deepfake_nb.models import WithTypicality, logits, mobilenet_v2, normalise
 from deepfake_nb.modern import leave_out, train_mixed
 from deepfake_nb.train import FaceCache, _pictures, predict, with_made
-from modern import HERE, PAIRS, SHORT
+from modern import HERE, KNOWN, PAIRS, SHORT
+
+PAIRS = {k: v for k,v in PAIRS.items() if k not in KNOWN}
 
 def figures(asked, p, family):
     "AUROC of the known fakes against all photos, and of the unseen family against photos of its sources"
