@@ -178,7 +178,7 @@ MAX_PIXELS = 90_000_000 # of one picture; four times as many in a JPEG, which is
 MIN_RANGE = 8 # grey levels between the darkest and the brightest pixel
 
 def _shrink(im, name, least=None):
-    "Ask a JPEG for half its side where it is too large, and for a part that leaves `least` pixels; gives notes and the part"
+    "Ask a JPEG for half its side where it is too large, and for a part that leaves `least` pixels; notes and the part"
     (w,h),k,part = im.size,1,1
     if im.format in ('JPEG', 'MPO'):
         k = 2 if MAX_PIXELS < w*h <= 4*MAX_PIXELS else 1

@@ -30,7 +30,7 @@ def parts_of(
     at = next((i for i,l in enumerate(said) if l), None)
     return None if at is None else (said[at], '/'.join(folders[:at]), tuple(folders[at+1:]))
 
-# %% ../nbs/parts/layout.ipynb #ab7912c8
+# %% ../nbs/parts/layout.ipynb #5ce6be58
 SPLITS = dict(train='train', training='train', valid='valid', validation='valid', val='valid', dev='valid',
               test='test', testing='test')
 
@@ -114,8 +114,8 @@ def groups_of(
     behind,labels = [(parts_of(p) or ('', '', ()))[2] for p in paths], list(labels)
     stems = [Path(re.split(r'[/\\]', p)[-1]).stem for p in paths]
     inner = folders(behind, labels)
-    def mostly(label): return (n := labels.count(label)) and sum(f is not None for f,l in zip(inner, labels) if l == label) >= .5*n
-    if mostly('real') or mostly('fake'):
+    hits = {label: [f is not None for f,l in zip(inner, labels) if l == label] for label in ('real', 'fake')}
+    if any(h and sum(h) >= .5*len(h) for h in hits.values()):
         named = [f or s for f,s in zip(inner, stems)]
         return _joined(_people(named, labels), labels), 'folder'
     if found := prefixes(stems): return _joined(found, labels), 'prefix'
@@ -200,5 +200,6 @@ def by_rule(
         raise ValueError(f'group {rule!r} is no regular expression ({e}); give folder, prefix, name or one with '
                          'brackets.') from None
     if bad := [p for p,m in zip(paths, found) if not m or not m.groups()]:
-        raise ValueError(f'group {rule!r} finds nothing in brackets in {len(bad)} of {len(paths)} paths, such as {bad[0]}.')
+        where = f'in {len(bad)} of {len(paths)} paths, such as {bad[0]}'
+        raise ValueError(f'group {rule!r} finds nothing in brackets {where}.')
     return [m[1] or m[0] for m in found]

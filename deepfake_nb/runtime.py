@@ -52,7 +52,7 @@ def squares(
 def _square(part, size, fit, face=None, page=0):
     return Look(center_crop(prepare(part, size, fit), size), face, min(part.size), page)
 
-# %% ../nbs/parts/runtime.ipynb #ee39f60b
+# %% ../nbs/parts/runtime.ipynb #3858deb4
 LONG_SIDE = 1536 # pixels of the longer side that are read of a large JPEG
 SPARE = 1.5 # side of a face in it, in units of the largest square that a network is shown (`images.MAX_SIDE`)
 
@@ -65,7 +65,7 @@ def looked_at(
     look:str='face', # see `shown`
     change=None, # function of an RGB image, applied to each picture first
     flat:bool=False, # see `images.open_picture`
-) -> tuple: # `images.Picture`, and a list of (page, `finder.Face` or None, part of the picture); faces in pixels of the file
+) -> tuple: # `images.Picture`; list of (page, `finder.Face` or None, part of the picture), faces in pixels of the file
     "Open a picture and cut out what a detector looks at; raises `images.ImageError`"
     pic = open_picture(x, flat=flat, least=LONG_SIDE if look == 'face' and change is None else None)
     parts = [(page, *found) for page,im in enumerate(pic.images) for found in shown(change(im) if change else im, look)]
