@@ -28,7 +28,9 @@ def properties(
     seen = scan_paths(cat.path)
     good = seen.width.notna().to_numpy()
     bad = cat.path[~good].astype(str).tolist()
-    if bad: warnings.warn(f'{len(bad)} of {len(cat)} files skipped, since they cannot be opened as pictures: '+', '.join(bad[:5])+(', ...' if len(bad) > 5 else '')+'. Fetch them again, or take them out.')
+    if bad:
+        warnings.warn(f'{len(bad)} of {len(cat)} files skipped, since they cannot be opened as pictures: '
+                      +', '.join(bad[:5])+(', ...' if len(bad) > 5 else '')+'. Fetch them again, or take them out.')
     out = seen.loc[good, PROPERTIES].set_axis(cat.index[good]).infer_objects()
     out.attrs['skipped'] = len(bad)
     return out
@@ -86,10 +88,13 @@ def bootstrap_ci(
     seed:int=0,
 ) -> tuple[float, float]: # ends of the 95 % interval; NaN when there is but one group
     "95 % percentile bootstrap interval of `stat`, resampled by whole groups"
-    if group not in df: raise CatalogError(f'the table has no column {group!r}, so pictures of one face cannot be kept together; add it, or name another with group=.')
+    if group not in df:
+        raise CatalogError(f'the table has no column {group!r}, so pictures of one face cannot be kept together; '
+                           'add it, or name another with group=.')
     if df[group].nunique() < 2: return (np.nan, np.nan)
     w = group_weights(df[group], n, seed)
-    if getattr(stat, 'weighted', False): values = np.concatenate([stat(df, part) for part in np.array_split(w, max(1, w.size//10**6))])
+    if getattr(stat, 'weighted', False):
+        values = np.concatenate([stat(df, part) for part in np.array_split(w, max(1, w.size//10**6))])
     else: values = [stat(df.iloc[np.repeat(np.arange(len(df)), row)]) for row in w]
     return tuple(float(v) for v in np.nanpercentile(values, [2.5, 97.5]))
 
@@ -111,16 +116,18 @@ def simulate(
 # %% ../nbs/02_audit.ipynb #e44d45c6
 def _encode(props):
     "Numbers as they are, words as integer codes"
-    return props.apply(lambda c: c.astype(float) if pd.api.types.is_numeric_dtype(c) else pd.Series(pd.factorize(c, sort=True)[0], c.index)).astype(float)
+    return props.apply(lambda c: c.astype(float) if pd.api.types.is_numeric_dtype(c)
+                       else pd.Series(pd.factorize(c, sort=True)[0], c.index)).astype(float)
 
 def _out_of_fold(X, cat, seed, repeats):
-    "Scores from boosted trees fitted to the other folds: a table of label, group, fold, p_fake, `repeats` rows for each picture"
+    "Scores from boosted trees fitted to the other folds: label, group, fold, p_fake, `repeats` rows for each picture"
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.model_selection import StratifiedGroupKFold
     y,X,out = _y(cat), X.to_numpy(), []
     for r in range(repeats):
         for k,(a,b) in enumerate(StratifiedGroupKFold(5, shuffle=True, random_state=seed+r).split(X, y, cat['group'])):
-            m = HistGradientBoostingClassifier(max_iter=40, max_leaf_nodes=6, min_samples_leaf=5, class_weight='balanced', early_stopping=False, random_state=seed)
+            m = HistGradientBoostingClassifier(max_iter=40, max_leaf_nodes=6, min_samples_leaf=5,
+                                               class_weight='balanced', early_stopping=False, random_state=seed)
             p = m.fit(X[a], y[a]).predict_proba(X[b])[:, 1] if 0 < y[a].mean() < 1 else np.full(len(b), .5)
             out.append(cat.iloc[b][['label', 'group']].assign(fold=5*r+k, p_fake=p.round(6)))
     return pd.concat(out, ignore_index=True)
@@ -213,28 +220,39 @@ def _remembered(props, cat, seed):
 def _problems(self):
     "One phrase for each rule that is broken"
     out = []
-    if (self.auroc > AUROC_LIMIT and self.ci[0] > .5) or self.giveaway: out.append('label given away by '+(', '.join(self.giveaway[:3]) or 'properties together'))
-    if self.auroc < 1-AUROC_LIMIT and self.ci[1] < .5: out.append(f'properties predict the wrong label (AUROC {self.auroc:.3f}): the same pictures stand under both labels')
+    if (self.auroc > AUROC_LIMIT and self.ci[0] > .5) or self.giveaway:
+        out.append('label given away by '+(', '.join(self.giveaway[:3]) or 'properties together'))
+    if self.auroc < 1-AUROC_LIMIT and self.ci[1] < .5:
+        out.append(f'properties predict the wrong label (AUROC {self.auroc:.3f}): '
+                   'the same pictures stand under both labels')
     if n := len(self.contradictions): out.append(f'{n} pictures under both labels')
     if self.shared_groups: out.append(f'{len(self.shared_groups)} groups on two sides of the split')
     if len(self.duplicates): out.append(f'{len(self.duplicates)} near-duplicate pairs across the split')
-    if np.ptp(self.balance.share_fake) > SHARE_LIMIT: out.append('share of fakes differs between sources ('+', '.join(f'{s} {v:.0%}' for s,v in self.balance.share_fake.items())+')')
+    if np.ptp(self.balance.share_fake) > SHARE_LIMIT:
+        out.append('share of fakes differs between sources ('
+                   +', '.join(f'{s} {v:.0%}' for s,v in self.balance.share_fake.items())+')')
     return out
 
 def _line(self):
     ci = f'95 % interval {self.ci[0]:.3f} to {self.ci[1]:.3f}'
-    unseen = '' if self.checked_split and self.checked_phash else '; duplicates across splits not checked' if self.checked_split else '; no split to check'
+    unseen = ('' if self.checked_split and self.checked_phash else
+              '; duplicates across splits not checked' if self.checked_split else '; no split to check')
     skipped = f', {self.skipped} skipped' if self.skipped else ''
-    return f'audit {"passed" if self.ok else "FAILED"}: AUROC without a pixel {self.auroc:.3f} ({ci}) on {self.n:,} pictures{skipped}; ' + ('; '.join(self.problems) or 'nothing gives the label away') + unseen
+    return (f'audit {"passed" if self.ok else "FAILED"}: AUROC without a pixel {self.auroc:.3f} ({ci}) '
+            f'on {self.n:,} pictures{skipped}; '
+            + ('; '.join(self.problems) or 'nothing gives the label away') + unseen)
 
 def _doubts(self):
     "What could still be wrong, a sentence each; no audit of files can rule it out"
     out = [*self.notes]
     if self.skipped: out.append(f'{self.skipped} files could not be opened.')
-    if self.alike: out.append(f'{self.alike} pairs of a real picture and a fake are nearly identical: right for edits of a photo, wrong for labels.')
+    if self.alike:
+        out.append(f'{self.alike} pairs of a real picture and a fake are nearly identical: '
+                   'right for edits of a photo, wrong for labels.')
     out += [f'The same picture is real and fake: {a} and {b}.' for a,b in self.contradictions[:3]]
     small = self.balance[(self.balance.real < 30) | (self.balance.fake < 30)]
-    out += [f'Source {s} has {r.real} real and {r.fake} fake pictures: too few for a figure of its own.' for s,r in small.iterrows()]
+    out += [f'Source {s} has {r.real} real and {r.fake} fake pictures: too few for a figure of its own.'
+            for s,r in small.iterrows()]
     if not self.checked_phash: out.append('Copies were not looked for: split the catalog first.')
     return out
 
@@ -246,13 +264,21 @@ Audit.__str__ = _line
 # %% ../nbs/02_audit.ipynb #8205c26b
 def _check(cat):
     "Raise `CatalogError` where an audit would mean nothing"
-    if missing := [c for c in ('path', 'label', 'source', 'group') if c not in cat]: raise CatalogError(f'the catalog has no column {", ".join(missing)}; build it with faces.catalog, which fills it in.')
+    if missing := [c for c in ('path', 'label', 'source', 'group') if c not in cat]:
+        raise CatalogError(f'the catalog has no column {", ".join(missing)}; '
+                           'build it with faces.catalog, which fills it in.')
     n = cat['label'].value_counts()
     for label,other in (('real', 'fake'), ('fake', 'real')):
-        if other not in n: raise CatalogError(f'the catalog has only {label} pictures; an audit compares two classes, so add {other} ones.')
-    if n.min() < 20: raise CatalogError(f'only {n.min()} {n.idxmin()} pictures can be read; an audit of fewer than 20 of a class would mean nothing.')
+        if other not in n:
+            raise CatalogError(f'the catalog has only {label} pictures; '
+                               f'an audit compares two classes, so add {other} ones.')
+    if n.min() < 20:
+        raise CatalogError(f'only {n.min()} {n.idxmin()} pictures can be read; '
+                           'an audit of fewer than 20 of a class would mean nothing.')
     per = cat.groupby('label')['group'].nunique()
-    if per.min() < 5: raise CatalogError(f'the {per.idxmin()} pictures form only {per.min()} groups; at least 5 are needed to test on groups that were not fitted. Check the group column.')
+    if per.min() < 5:
+        raise CatalogError(f'the {per.idxmin()} pictures form only {per.min()} groups; at least 5 are needed to test '
+                           'on groups that were not fitted. Check the group column.')
 
 def audit(
     cat:pd.DataFrame, # catalog, with or without `split` and `phash`
@@ -266,7 +292,8 @@ def audit(
     if len(seen) < len(cat): _check(seen)
     table = _remembered(props.reset_index(drop=True), seen.reset_index(drop=True), seed)
     a = table.loc['all']
-    return Audit(len(seen), len(cat)-len(seen), float(a.auroc), (float(a.lo), float(a.hi)), table, _cross_duplicates(cat), _shared_groups(cat), _class_balance(cat), 'split' in cat, 'phash' in cat,
+    return Audit(len(seen), len(cat)-len(seen), float(a.auroc), (float(a.lo), float(a.hi)), table,
+                 _cross_duplicates(cat), _shared_groups(cat), _class_balance(cat), 'split' in cat, 'phash' in cat,
                  _contradictions(cat), _alike(cat), list(cat.attrs.get('notes', ())))
 
 # %% ../nbs/02_audit.ipynb #b7c691e3
@@ -284,10 +311,13 @@ def harmonise(
     size:int=128, # side of every picture, pixels; at most that of the smallest, or small ones are blown up
     quality:int=75, # of the JPEG, 1 to 95; at most that of the worst file, or its coarser steps stay visible
 ) -> pd.DataFrame: # the readable rows with new paths, all other columns kept
-    "Bring all pictures to one size, format, quality and colour subsampling; broken ones are skipped, and a warning lists them"
+    "Bring pictures to one size, format, quality and colour subsampling; broken ones are skipped, a warning lists them"
     folder = Path(folder).expanduser().resolve()
     out = [folder/r.label/f'{i:06d}_{Path(r.path).stem}.jpg' for i,r in enumerate(cat.itertuples())]
     with ThreadPoolExecutor() as ex:
-        bad = list(tqdm(ex.map(lambda so: _harmonise_one(*so, size, quality), zip(cat.path, out)), total=len(cat), desc='harmonise', leave=False))
-    if any(bad): warnings.warn(f'{sum(map(bool, bad))} of {len(cat)} pictures skipped:\n  '+'\n  '.join([b for b in bad if b][:10]))
+        bad = list(tqdm(ex.map(lambda so: _harmonise_one(*so, size, quality), zip(cat.path, out)),
+                        total=len(cat), desc='harmonise', leave=False))
+    if any(bad):
+        warnings.warn(f'{sum(map(bool, bad))} of {len(cat)} pictures skipped:\n  '
+                      +'\n  '.join([b for b in bad if b][:10]))
     return cat.assign(path=[str(o) for o in out])[[not b for b in bad]].reset_index(drop=True)

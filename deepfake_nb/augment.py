@@ -31,7 +31,7 @@ def face_augment(
     zoom:float=1.1, # most enlargement
     p_affine:float=.25, # share of pictures that are rotated, and (drawn anew) share that are enlarged
 ) -> list: # fastai batch transforms
-    "Flips for half of the pictures, rotation and resizing for a share `p_affine` each; no change of light or perspective"
+    "Flip half of the pictures, rotate and resize a share `p_affine` each; no change of light or perspective"
     return [ToFloat(), *aug_transforms(max_rotate=rotate, max_zoom=zoom, max_lighting=0, max_warp=0, p_affine=p_affine)]
 
 # %% ../nbs/03_augment.ipynb #fb6df6ab
@@ -39,7 +39,10 @@ def _jpeg_copy(x, quality):
     from torchvision.io import decode_jpeg, encode_jpeg
     return decode_jpeg(encode_jpeg(x.cpu().contiguous(), quality)).to(x.device)
 
-def _through(x, factor): return F.interpolate(F.interpolate(x, scale_factor=factor, mode='bilinear', antialias=True), x.shape[-2:], mode='bicubic', antialias=True)
+def _through(x, factor):
+    return F.interpolate(F.interpolate(x, scale_factor=factor, mode='bilinear', antialias=True),
+                         x.shape[-2:], mode='bicubic', antialias=True)
+
 def _resized(x, factor): return _through(x[None].float(), factor)[0].round().clamp(0, 255).byte()
 
 def _blurred(x, sigma):
@@ -48,10 +51,11 @@ def _blurred(x, sigma):
 
 def _noisy(x, sigma): return (x+sigma*torch.randn(x.shape, device=x.device)).round().clamp(0, 255).byte()
 
-SPOILERS = [(_jpeg_copy, lambda u: 40+int(56*u)), (_resized, lambda u: .4+.55*u), (_blurred, lambda u: .3+1.2*u), (_noisy, lambda u: 1+7*u)]
+SPOILERS = [(_jpeg_copy, lambda u: 40+int(56*u)), # real JPEG, quality 40 to 95
+            (_resized, lambda u: .4+.55*u), (_blurred, lambda u: .3+1.2*u), (_noisy, lambda u: 1+7*u)]
 
 class Spoil(Transform):
-    "Before all else, a share `p` of the pictures of a uint8 batch (B, 3, H, W) is compressed (real JPEG, quality 40 to 95), made smaller and enlarged again, blurred or made noisy"
+    "Before all else, a share `p` of a uint8 batch (B, 3, H, W) is compressed, shrunk and enlarged, blurred or noised"
     order,split_idx = 0,0
     def __init__(self, p:float=.5): self.p = p
     def encodes(self, x:TensorImage):
@@ -62,16 +66,19 @@ class Spoil(Transform):
         return x
 
 # %% ../nbs/03_augment.ipynb #4402eaa9
-def _each(forge): return lambda x: torch.stack([torch.from_numpy(forge(a)).permute(2, 0, 1).float().to(x.device) for a in x.round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy()])
+def _each(forge):
+    return lambda x: torch.stack([torch.from_numpy(forge(a)).permute(2, 0, 1).float().to(x.device)
+                                  for a in x.round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy()])
 
 def forge_bilinear(x): # (B, 3, H, W), even sides → the same shape
     "Halve, and enlarge by straight lines between neighbours"
     return F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode='bilinear', align_corners=False)
 
-def _radius(h, w, device=None): return (torch.fft.fftfreq(h, device=device)[:, None]**2 + torch.fft.rfftfreq(w, device=device)**2).sqrt()
+def _radius(h, w, device=None):
+    return (torch.fft.fftfreq(h, device=device)[:, None]**2 + torch.fft.rfftfreq(w, device=device)**2).sqrt()
 
 def forge_rolloff(x, start=.2): # (B, 3, H, W) → the same shape
-    "Power falls off above `start` waves a pixel, as in generators that cannot make fine detail (Durall et al., CVPR 2020)"
+    "Power falls off above `start` waves a pixel, as in generators that lack fine detail (Durall et al., CVPR 2020)"
     keep = (start/_radius(*x.shape[-2:], x.device).clamp(min=start))**1.5
     return torch.fft.irfft2(torch.fft.rfft2(x)*keep, s=x.shape[-2:])
 
@@ -85,7 +92,8 @@ def blend_mask(
 ) -> torch.Tensor: # (n, 1, height, width), 0 to 1, at most .5, .75 or 1
     "Dented ellipses with soft rims around the middle of the picture"
     u = lambda lo, hi: _uniform(n, lo, hi, device)
-    y,x = torch.meshgrid(torch.linspace(-1, 1, height, device=device), torch.linspace(-1, 1, width, device=device), indexing='ij')
+    y,x = torch.meshgrid(torch.linspace(-1, 1, height, device=device), torch.linspace(-1, 1, width, device=device),
+                         indexing='ij')
     y,x,turn = y-u(-.15, .25), x-u(-.15, .15), u(-.5, .5)
     dents = F.interpolate(torch.randn(n, 1, 6, 6, device=device), (height, width), mode='bicubic')*u(.05, .2)
     r = ((x*turn.cos()+y*turn.sin())/u(.3, .65))**2 + ((y*turn.cos()-x*turn.sin())/u(.35, .75))**2 + dents
@@ -109,8 +117,10 @@ def _moved(x):
     "Shifted and scaled by a few per cent"
     u = lambda lo, hi: _uniform(len(x), lo, hi, x.device)[:, 0, 0, 0]
     zero = torch.zeros(len(x), device=x.device)
-    how = torch.stack([torch.stack([u(.95, 1.05), zero, u(-.03, .03)], 1), torch.stack([zero, u(.95, 1.05), u(-.02, .02)], 1)], 1)
-    return F.grid_sample(x, F.affine_grid(how, x.shape, align_corners=False), padding_mode='reflection', align_corners=False)
+    how = torch.stack([torch.stack([u(.95, 1.05), zero, u(-.03, .03)], 1),
+                       torch.stack([zero, u(.95, 1.05), u(-.02, .02)], 1)], 1)
+    return F.grid_sample(x, F.affine_grid(how, x.shape, align_corners=False),
+                         padding_mode='reflection', align_corners=False)
 
 def self_blend(
     x:torch.Tensor, # real pictures (B, 3, H, W), 0 to 255
@@ -130,13 +140,15 @@ def _upsampler(kind, c, n):
         case 'transposed': return nn.ConvTranspose2d(c, n, 4, 2, 1)
         case 'transposed3': return nn.ConvTranspose2d(c, n, 3, 2, 1, output_padding=1)
         case 'shuffle': return nn.Sequential(nn.Conv2d(c, 4*n, 3, padding=1), nn.PixelShuffle(2))
-        case 'nearest' | 'bilinear': return nn.Sequential(nn.Upsample(scale_factor=2, mode=kind), nn.Conv2d(c, n, 3, padding=1))
+        case 'nearest' | 'bilinear':
+            return nn.Sequential(nn.Upsample(scale_factor=2, mode=kind), nn.Conv2d(c, n, 3, padding=1))
     raise ValueError(f'there is no upsampler {kind!r}; choose one of {", ".join(UPSAMPLERS)}.')
 
 class _Residual(nn.Module):
     def __init__(self, c):
         super().__init__()
-        self.block = nn.Sequential(*[m for _ in range(2) for m in (nn.Conv2d(c, c, 3, padding=1), nn.InstanceNorm2d(c, affine=True), nn.LeakyReLU(.2))][:-1])
+        self.block = nn.Sequential(*[m for _ in range(2) for m in (
+            nn.Conv2d(c, c, 3, padding=1), nn.InstanceNorm2d(c, affine=True), nn.LeakyReLU(.2))][:-1])
     def forward(self, x): return x+self.block(x)
 
 def autoencoder(
@@ -148,7 +160,8 @@ def autoencoder(
     act,wide = lambda: nn.LeakyReLU(.2), c*2**depth
     down = [m for d in range(depth) for m in (nn.Conv2d(c*2**d, 2*c*2**d, 4, 2, 1), act())]
     middle = [nn.Conv2d(wide, wide, 3, padding=1), act()] if depth == 1 else [_Residual(wide), _Residual(wide)]
-    up = [m for d in reversed(range(depth)) for m in (_upsampler(kind, 2*c*2**d, c*2**d), *([nn.InstanceNorm2d(c*2**d, affine=True)] if depth > 1 else []), act())]
+    up = [m for d in reversed(range(depth)) for m in (
+        _upsampler(kind, 2*c*2**d, c*2**d), *([nn.InstanceNorm2d(c*2**d, affine=True)] if depth > 1 else []), act())]
     return nn.Sequential(nn.Conv2d(3, c, 3, padding=1), act(), *down, *middle, *up, nn.Conv2d(c, 3, 3, padding=1))
 
 # %% ../nbs/03_augment.ipynb #33ea07cd
@@ -166,12 +179,15 @@ def train_autoencoder(
     net = autoencoder(kind, depth, 32 if depth == 1 else 24).to(device, memory_format=torch.channels_last)
     for m in net.modules():
         if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d)):
-            nn.init.kaiming_normal_(m.weight, mode='fan_in' if isinstance(m, nn.Conv2d) else 'fan_out', nonlinearity='relu'); nn.init.zeros_(m.bias)
+            nn.init.kaiming_normal_(m.weight, mode='fan_in' if isinstance(m, nn.Conv2d) else 'fan_out',
+                                    nonlinearity='relu')
+            nn.init.zeros_(m.bias)
     opt = torch.optim.Adam(net.parameters(), lr, betas=(.5, .99))
     fall = torch.optim.lr_scheduler.LambdaLR(opt, lambda i: min((i+1)/20, 2*(1-i/steps), 1))
     def corner(a): t,l = (rng.integers(0, s-crop+1) for s in a.shape[:2]); return a[t:t+crop, l:l+crop]
     for _ in tqdm(range(steps), desc=f'autoencoder, {kind}', leave=False):
-        x = torch.from_numpy(np.stack([corner(pictures[rng.integers(len(pictures))]) for _ in range(bs)])).permute(0, 3, 1, 2).to(device).float()/127.5-1
+        x = torch.from_numpy(np.stack([corner(pictures[rng.integers(len(pictures))])
+                                       for _ in range(bs)])).permute(0, 3, 1, 2).to(device).float()/127.5-1
         loss = F.l1_loss(net((x+noise/127.5*torch.randn_like(x)).contiguous(memory_format=torch.channels_last)), x)
         opt.zero_grad(); loss.backward(); opt.step(); fall.step()
     return net.eval()
@@ -198,7 +214,8 @@ def match_spectrum(
     window = torch.hann_window(h, device=real.device)[:, None]*torch.hann_window(w, device=real.device)
     def amplitude(x):
         p = (torch.fft.rfft2((x-x.mean((2, 3), keepdim=True))*window).abs()**2).mean(1).flatten(1)
-        return (torch.zeros(len(x), int(ring.max())+1, device=x.device).index_add(1, ring.flatten(), p)/torch.bincount(ring.flatten())+.01).sqrt()
+        return (torch.zeros(len(x), int(ring.max())+1, device=x.device).index_add(1, ring.flatten(), p)
+                /torch.bincount(ring.flatten())+.01).sqrt()
     gain = (amplitude(real)/amplitude(fake)).clamp(.2, 12)**share
     gain[:, :2] = 1
     return torch.fft.irfft2(torch.fft.rfft2(fake)*gain[:, ring][:, None], s=(h, w))
@@ -211,14 +228,16 @@ def _read_same(cat):
     for rows in by.values():
         for s in range(0, len(rows), 8):
             part = cat.iloc[rows[s:s+8]]
-            yield part, torch.from_numpy(np.stack([np.asarray(open_image(p)) for p in part.path])).permute(0, 3, 1, 2).float()
+            yield part, torch.from_numpy(np.stack([np.asarray(open_image(p))
+                                                   for p in part.path])).permute(0, 3, 1, 2).float()
 
 MADE = '(made)' # generator of fakes that are made here; no folder of a collection is called so
 
 def _write_like(a, path, original):
     "uint8 (H, W, 3) in the format and with the compression of `original`"
     im,how = undecoded(original), dict(format='PNG')
-    if im.format == 'JPEG': how = dict(format='JPEG', qtables=im.quantization, subsampling=JpegImagePlugin.get_sampling(im))
+    if im.format == 'JPEG':
+        how = dict(format='JPEG', qtables=im.quantization, subsampling=JpegImagePlugin.get_sampling(im))
     path = path.with_suffix('.jpg' if how['format'] == 'JPEG' else '.png')
     Image.fromarray(a).save(path, **how)
     return str(path)
@@ -228,7 +247,8 @@ def _rebuilt_larger(x, net):
     "Rebuilt, for two batches of five at a larger size"
     z = [1, 1, 1, 1.25, 1.5][torch.randint(5, ()).item()]
     if z == 1: return rebuild(x, net)
-    return F.interpolate(rebuild(F.interpolate(x, scale_factor=z, mode='bicubic'), net), x.shape[-2:], mode='bicubic', antialias=True)
+    return F.interpolate(rebuild(F.interpolate(x, scale_factor=z, mode='bicubic'), net),
+                         x.shape[-2:], mode='bicubic', antialias=True)
 
 def _forged(x, nets):
     "Fakes of one kind drawn for the batch, power matched for four batches of five"
@@ -245,7 +265,7 @@ def forge_faces(
     each:int=4, # fakes of each photo
     steps:int=400, # of training of each shallow autoencoder; the deep one gets two and a half times as many
     seed:int=0, device=None,
-) -> pd.DataFrame: # one row for each fake: the photo's row with label 'fake', generator `MADE` and its own path; `made_from` is the photo's
+) -> pd.DataFrame: # per fake its photo's row with label 'fake', generator `MADE`, own path; `made_from`: the photo's
     "Fakes from real photos alone, self-blended and rebuilt; `CatalogError` where there is no real picture"
     folder,real = Path(folder), cat[cat.label == 'real']
     if not len(real): raise CatalogError('the catalog has no real pictures; fakes are made from those.')
@@ -256,26 +276,32 @@ def forge_faces(
         torch.manual_seed(seed)
         some = [np.asarray(open_image(p)) for p in real.path.sample(min(len(real), 1000), random_state=seed)]
         crop = min(96, min(min(a.shape[:2]) for a in some)//4*4)
-        nets = [train_autoencoder(k, some, steps, crop=crop, seed=seed, device=device) for k in UPSAMPLERS] + 3*[train_autoencoder('transposed', some, 5*steps//2, 2, crop=crop, seed=seed, device=device)]
+        nets = [train_autoencoder(k, some, steps, crop=crop, seed=seed, device=device) for k in UPSAMPLERS] + 3*[
+            train_autoencoder('transposed', some, 5*steps//2, 2, crop=crop, seed=seed, device=device)]
         rows = []
         for part,x in tqdm(_read_same(real), total=-(-len(real)//8), desc='forge', leave=False):
             for k in range(each):
                 fakes = _forged(x.to(device), nets).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy()
-                rows += [r._asdict() | dict(label='fake', generator=MADE, path=_write_like(a, folder/f'{len(rows)+j:06d}', r.path), made_from=r.path) for j,(a,r) in enumerate(zip(fakes, part.itertuples(index=False)))]
+                rows += [r._asdict() | dict(label='fake', generator=MADE,
+                                            path=_write_like(a, folder/f'{len(rows)+j:06d}', r.path), made_from=r.path)
+                         for j,(a,r) in enumerate(zip(fakes, part.itertuples(index=False)))]
     out = pd.DataFrame(rows)
     out.to_csv(done, index=False)
     return out
 
 # %% ../nbs/03_augment.ipynb #4f26e399
-TRACES = {k: _each(f) for k,f in FORGERS.items()} | dict(bilinear=forge_bilinear, rolloff=forge_rolloff, self_blend=lambda x: self_blend(x)[0])
+TRACES = {k: _each(f) for k,f in FORGERS.items()} | dict(
+    bilinear=forge_bilinear, rolloff=forge_rolloff, self_blend=lambda x: self_blend(x)[0])
 
 def log_spectrum(
     x:torch.Tensor, # (B, 3, H, W), 0 to 255
 ) -> torch.Tensor: # (H, W), log10 of power, frequency 0 in the middle
     "Mean over a batch of the logarithmic power spectrum of the grey values, under a Hann window"
     grey = x.float().mean(1)
-    window = torch.hann_window(grey.shape[-2], device=x.device)[:, None]*torch.hann_window(grey.shape[-1], device=x.device)
-    return torch.fft.fftshift(((torch.fft.fft2((grey-grey.mean((1, 2), keepdim=True))*window).abs()**2)+1e-3).log10().mean(0))
+    window = (torch.hann_window(grey.shape[-2], device=x.device)[:, None]
+              *torch.hann_window(grey.shape[-1], device=x.device))
+    return torch.fft.fftshift(
+        ((torch.fft.fft2((grey-grey.mean((1, 2), keepdim=True))*window).abs()**2)+1e-3).log10().mean(0))
 
 def azimuthal(
     s:torch.Tensor, # (H, W) of `log_spectrum`
@@ -285,13 +311,14 @@ def azimuthal(
     h,w = s.shape
     f = torch.fft.fftshift((torch.fft.fftfreq(h)[:, None]**2 + torch.fft.fftfreq(w)**2).sqrt())
     ring = (f*rings).round().long().flatten()
-    return (torch.zeros(int(ring.max())+1).index_add(0, ring, s.cpu().flatten())/torch.bincount(ring)).numpy()[:rings//2+1]
+    return (torch.zeros(int(ring.max())+1).index_add(0, ring, s.cpu().flatten())
+            /torch.bincount(ring)).numpy()[:rings//2+1]
 
 def plot_traces(
     real:torch.Tensor, # (B, 3, H, W), 0 to 255
     fakes:dict, # name → batch of fakes made from the same pictures
 ):
-    "For each forger the spectrum beside that of the real pictures (blue: less power, red: more), and all azimuthal profiles"
+    "Each forger's spectrum beside that of the real pictures (blue: less power, red: more), and all azimuthal profiles"
     import matplotlib.pyplot as plt
     base,rows = log_spectrum(real), -(-len(fakes)//3)
     fig = plt.figure(figsize=(9, 1.75*rows), layout='constrained')
@@ -304,5 +331,7 @@ def plot_traces(
         shown = a.imshow(d.cpu(), cmap='RdBu_r', vmin=-1, vmax=1); a.set_title(name, fontsize=8)
         p = azimuthal(d); ax.plot(np.arange(len(p))/64, p, ('-', '--', ':')[k//4 % 3], label=name)
     left.colorbar(shown, ax=axs, shrink=.6, label='log10 power, fake minus real')
-    ax.axhline(0, color='grey', lw=.8); ax.set(xlabel='waves a pixel', ylabel='log10 power, fake minus real', ylim=(-2.5, 1.5)); ax.legend(fontsize=6, ncols=2)
+    ax.axhline(0, color='grey', lw=.8)
+    ax.set(xlabel='waves a pixel', ylabel='log10 power, fake minus real', ylim=(-2.5, 1.5))
+    ax.legend(fontsize=6, ncols=2)
     return fig

@@ -22,7 +22,9 @@ def out_size(
     if min(n, k, stride) < 1: raise ValueError(f'input {n}, kernel {k} and stride {stride} must all be at least 1.')
     if padding == 'same': return -(-n//stride)
     if padding < 0: raise ValueError(f'a padding of {padding} is negative; give 0 or more, or "same".')
-    if n+2*padding < k: raise ValueError(f'a kernel of {k} does not fit into {n} pixels padded by {padding}; use a smaller kernel or more padding.')
+    if n+2*padding < k:
+        raise ValueError(f'a kernel of {k} does not fit into {n} pixels padded by {padding}; '
+                         'use a smaller kernel or more padding.')
     return (n+2*padding-k)//stride + 1
 
 # %% ../nbs/04_convmath.ipynb #b37084b3
@@ -34,8 +36,10 @@ def conv_params(
     groups:int=1, # sets of channels that do not see each other
 ) -> int:
     "Parameters of a convolution: (k²·C_in/groups + bias)·C_out (Patel et al. 2023, doi 10.1109/ACCESS.2023.3251417)"
-    if min(k, c_in, c_out, groups) < 1: raise ValueError(f'kernel {k}, channels {c_in} and {c_out} and groups {groups} must all be at least 1.')
-    if c_in%groups or c_out%groups: raise ValueError(f'{groups} groups do not divide {c_in} channels in and {c_out} out; choose a common divisor.')
+    if min(k, c_in, c_out, groups) < 1:
+        raise ValueError(f'kernel {k}, channels {c_in} and {c_out} and groups {groups} must all be at least 1.')
+    if c_in%groups or c_out%groups:
+        raise ValueError(f'{groups} groups do not divide {c_in} channels in and {c_out} out; choose a common divisor.')
     return (k*k*c_in//groups + bool(bias))*c_out
 
 # %% ../nbs/04_convmath.ipynb #f5ca4b62
@@ -48,7 +52,7 @@ def conv_macs(
     padding='same', # pixels added on each side, or 'same'
     groups:int=1, # sets of channels that do not see each other
 ) -> int:
-    "Multiply-adds of a convolution for one image: k²·C_in/groups·C_out·H_out·W_out (Howard et al. 2017, arXiv 1704.04861)"
+    "Multiply-adds of a convolution per image: k²·C_in/groups·C_out·H_out·W_out (Howard et al. 2017, arXiv 1704.04861)"
     h,w = (size, size) if isinstance(size, int) else size
     weights = conv_params(k, c_in, c_out, bias=False, groups=groups)
     return weights*out_size(h, k, stride, padding)*out_size(w, k, stride, padding)
@@ -58,11 +62,12 @@ def measure(
     model, # a torch module
     shape:tuple, # shape of one input without the batch, for example (3, 160, 160)
 ) -> dict: # trainable and running numbers, multiply-adds for one image, shape of the output
-    "What torch counts in `model`, independently of the formulas here; running statistics are buffers other than batch counters"
+    "What torch counts in `model`, independently of the formulas here; `running`: buffers other than batch counters"
     was,device = model.training, next((p.device for p in model.parameters()), 'cpu')
     model.eval()
     try:
-        with torch.no_grad(), FlopCounterMode(display=False) as flops: out = model(torch.zeros(1, *shape, device=device))
+        with torch.no_grad(), FlopCounterMode(display=False) as flops:
+            out = model(torch.zeros(1, *shape, device=device))
     finally: model.train(was)
     return dict(trainable=sum(p.numel() for p in model.parameters() if p.requires_grad),
                 running=sum(b.numel() for n,b in model.named_buffers() if 'running' in n),
@@ -101,7 +106,7 @@ def reduction(
     c_out:int, # channels out
     k:int, # side of the kernel
 ) -> float: # separable : standard
-    "What part of a standard convolution's multiply-adds a separable one makes: 1/C_out + 1/k² (Howard et al. 2017, arXiv 1704.04861)"
+    "A separable convolution's share of standard multiply-adds: 1/C_out + 1/k² (Howard et al. 2017, arXiv 1704.04861)"
     if min(c_out, k) < 1: raise ValueError(f'channels out {c_out} and kernel {k} must be at least 1.')
     return 1/c_out + 1/k**2
 
@@ -137,9 +142,10 @@ def repair(
     kernels:tuple=(3, 5, 7), # kernel sides to consider
     wrong:int=3, # most digits that may be misread
 ) -> pd.DataFrame: # kernel, c_out, parameters, misread; fewest misread digits first
-    "Convolutions from `c_in` to a power of two whose count is as long as the printed one and differs in at most `wrong` digits"
+    "Convolutions from `c_in` to a power of two whose count is as long as printed, at most `wrong` digits different"
     rows = [(k, 2**i, conv_params(k, c_in, 2**i)) for k in kernels for i in range(12)]
-    rows = [(*r, sum(a != b for a,b in zip(str(r[2]), str(printed)))) for r in rows if len(str(r[2])) == len(str(printed))]
+    rows = [(*r, sum(a != b for a,b in zip(str(r[2]), str(printed))))
+            for r in rows if len(str(r[2])) == len(str(printed))]
     table = pd.DataFrame(rows, columns=['kernel', 'c_out', 'parameters', 'misread'])
     return table[table.misread <= wrong].sort_values(['misread', 'parameters'], ignore_index=True)
 
@@ -161,15 +167,19 @@ def layer_row(
     "What one layer is and costs for one image; `ValueError` for an entry that is no layer"
     c,*hw = shape
     match layer:
-        case 'conv', k, n: return f'conv {k}×{k}, {c}→{n}, ReLU', k, (n, *hw), conv_params(k, c, n), 0, conv_macs(k, c, n, hw)
-        case 'depthwise', k: return f'depthwise {k}×{k}, {c}', k, shape, depthwise_params(k, c), 0, depthwise_macs(k, c, hw)
-        case 'pointwise', n: return f'pointwise 1×1, {c}→{n}, ReLU', 1, (n, *hw), pointwise_params(c, n), 0, pointwise_macs(c, n, hw)
+        case 'conv', k, n:
+            return f'conv {k}×{k}, {c}→{n}, ReLU', k, (n, *hw), conv_params(k, c, n), 0, conv_macs(k, c, n, hw)
+        case 'depthwise', k:
+            return f'depthwise {k}×{k}, {c}', k, shape, depthwise_params(k, c), 0, depthwise_macs(k, c, hw)
+        case 'pointwise', n:
+            return f'pointwise 1×1, {c}→{n}, ReLU', 1, (n, *hw), pointwise_params(c, n), 0, pointwise_macs(c, n, hw)
         case 'bn',: return 'batch norm', None, shape, *bn_params(c), 0
         case ('avgpool'|'maxpool') as kind, k: return f'{kind[:3]} pool {k}', k, (c, *(n//k for n in hw)), 0, 0, 0
         case 'flatten',: return 'flatten', None, (c*hw[0]*hw[1],), 0, 0, 0
         case 'dense', n: return f'dense {c}→{n}', None, (n,), dense_params(c, n), 0, dense_macs(c, n)
         case 'leaky',: return 'leaky ReLU', None, shape, 0, 0, 0
-    raise ValueError(f'{layer!r} is no layer that this table knows; write for example ("conv", 3, 16), ("bn",) or ("dense", 1).')
+    raise ValueError(f'{layer!r} is no layer that this table knows; '
+                     'write for example ("conv", 3, 16), ("bn",) or ("dense", 1).')
 
 # %% ../nbs/04_convmath.ipynb #029297dd
 def layer_table(
@@ -183,7 +193,8 @@ def layer_table(
         text,k,shape,learnt,kept,macs = layer_row(layer, shape)
         if min(shape) < 1: raise ValueError(f'at {size} pixels nothing is left after {text!r}; give a larger size.')
         rows.append((text, k, '×'.join(map(str, (*shape[1:], shape[0]))), learnt+kept, learnt, kept, macs))
-    table = pd.DataFrame(rows, columns=['layer', 'kernel', 'output', 'parameters', 'trainable', 'running', 'macs'], index=range(1, len(rows)+1))
+    table = pd.DataFrame(rows, columns=['layer', 'kernel', 'output', 'parameters', 'trainable', 'running', 'macs'],
+                         index=range(1, len(rows)+1))
     return table.astype({'kernel': 'Int64'})
 
 def table1(
@@ -203,7 +214,8 @@ def totals(
 def separable(
     spec:list, # layers, as in `TABLE1`
 ) -> list: # the same with separable layers
-    "Replace every convolution after the first by a depthwise and a pointwise one, with bias each and one ReLU after both"
+    "Replace every convolution but the first by a depthwise and a pointwise one, with bias each and one ReLU after both"
     first = next((i for i,l in enumerate(spec) if l[0] == 'conv'), None)
-    pairs = [[('depthwise', l[1]), ('pointwise', l[2])] if l[0] == 'conv' and i != first else [l] for i,l in enumerate(spec)]
+    pairs = [[('depthwise', l[1]), ('pointwise', l[2])] if l[0] == 'conv' and i != first else [l]
+             for i,l in enumerate(spec)]
     return [l for pair in pairs for l in pair]

@@ -21,7 +21,8 @@ def _off(got, want, case):
     "Where and in which direction a value is off"
     args = ', '.join(map(repr, case))
     where = f' for ({args})' if args and len(args) < 80 and '\n' not in args else ''
-    return f'{got!r}{where} is ' + (f'too {"small" if got < want else "large"}.' if isinstance(got, Real) and isinstance(want, Real) else 'not it.')
+    return f'{got!r}{where} is ' + (f'too {"small" if got < want else "large"}.'
+                                    if isinstance(got, Real) and isinstance(want, Real) else 'not it.')
 
 # %% ../nbs/00_exercises.ipynb #4d8d0b1e
 def check(

@@ -28,8 +28,8 @@ class CatalogError(ValueError):
     "The data cannot be used as it is; the message says why and what to do"
 
 # %% ../nbs/01_faces.ipynb #79d904e9
-FAMILIES = dict(stylegan='gan', stylegan2='gan', stargan='edit', attgan='edit', gdwct='edit', dfdc_swap='swap', sdxl='diffusion',
-                flux_schnell='diffusion', sdxl_or_flux='diffusion')
+FAMILIES = dict(stylegan='gan', stylegan2='gan', stargan='edit', attgan='edit', gdwct='edit', dfdc_swap='swap',
+                sdxl='diffusion', flux_schnell='diffusion', sdxl_or_flux='diffusion')
 
 def families(
     cat:pd.DataFrame, # catalog
@@ -61,13 +61,15 @@ def _from_folder(root, group=None):
     paths = [os.path.relpath(f, root) for f in files]
     paths,seen = [p for p in paths if parts_of(p)], len(paths)
     if n := seen-len(paths): left_out['outside the folders named real and fake'] = n
-    if not paths: raise CatalogError(f'{root}: {"none of its pictures is" if files else "no picture"} in a folder named real or fake; '
-                                     f'lay the pictures out as {root}/real/... and {root}/fake/GENERATOR/...')
+    if not paths:
+        raise CatalogError(f'{root}: {"none of its pictures is" if files else "no picture"} in a folder named real or '
+                           f'fake; lay the pictures out as {root}/real/... and {root}/fake/GENERATOR/...')
     label,source,_ = zip(*map(parts_of, paths))
     source = [s or Path(os.path.abspath(root)).name for s in source]
     groups,how = _groups(root, paths, label, group)
-    cat = pd.DataFrame(dict(path=[os.path.abspath(root/p) for p in paths], label=label, generator=generators_of(paths, label),
-                            source=source, group=[f'{s}/{g}' for s,g in zip(source, groups)]), columns=COLUMNS)
+    cat = pd.DataFrame(dict(path=[os.path.abspath(root/p) for p in paths], label=label,
+                            generator=generators_of(paths, label), source=source,
+                            group=[f'{s}/{g}' for s,g in zip(source, groups)]), columns=COLUMNS)
     _note(cat, f'{root}: {cat.group.nunique()} groups in {len(cat)} pictures, {how}. Another rule: --group.')
     if any(given := official(paths)):
         cat['part'] = given
@@ -79,10 +81,13 @@ def _from_folder(root, group=None):
 def _read_table(f):
     "The cells of a CSV as clean text; raises `CatalogError`"
     try: cat = pd.read_csv(f, dtype=str, keep_default_na=False)
-    except Exception as e: raise CatalogError(f'{f}: cannot be read as a CSV ({e}); save it as UTF-8, with commas and a header line.') from None
+    except Exception as e:
+        raise CatalogError(f'{f}: cannot be read as a CSV ({e}); '
+                           'save it as UTF-8, with commas and a header line.') from None
     cat = cat.rename(columns=lambda c: str(c).strip().lower()).map(str.strip)
     if missing := {'path', 'label'} - set(cat):
-        raise CatalogError(f'{f}: has no column {", ".join(sorted(missing))}; it has {", ".join(cat) or "none"}. Add it to the header line.')
+        raise CatalogError(f'{f}: has no column {", ".join(sorted(missing))}; it has {", ".join(cat) or "none"}. '
+                           'Add it to the header line.')
     if not len(cat): raise CatalogError(f'{f}: has a header but no rows; add one line for each picture.')
     cat['label'] = cat.label.str.lower()
     if len(odd := cat[~cat.label.isin(['real', 'fake'])]):
@@ -101,35 +106,42 @@ def _from_csv(f, group=None):
     paths = list(cat.path)
     cat['path'] = [_where(f.parent, p) for p in paths]
     groups,how = _groups(f.parent, paths, cat.label, group)
-    default = dict(generator=cat.label, source=pd.Series(f.stem, cat.index), group=pd.Series([f'{f.stem}/{g}' for g in groups], cat.index))
+    default = dict(generator=cat.label, source=pd.Series(f.stem, cat.index),
+                   group=pd.Series([f'{f.stem}/{g}' for g in groups], cat.index))
     for c in [c for c in default if c not in cat]: cat[c] = ''
     if group: cat['group'] = default['group']
     gaps = {c: int((cat[c] == '').sum()) for c in default}
     for c in default: cat[c] = cat[c].where(cat[c] != '', default[c])
     said = dict(generator='from the label', source='from the file name', group=how)
-    for c in [c for c,n in gaps.items() if n]: _note(cat, f'{f}: {gaps[c]} of {len(cat)} rows have no {c}; filled in: {said[c]}.')
+    for c in [c for c,n in gaps.items() if n]:
+        _note(cat, f'{f}: {gaps[c]} of {len(cat)} rows have no {c}; filled in: {said[c]}.')
     twice = cat.duplicated(['path', 'label'])
-    if twice.any(): cat = cat[~twice]; _note(cat, f'{f}: {twice.sum()} rows name the same picture again and are left out.')
+    if twice.any():
+        cat = cat[~twice]
+        _note(cat, f'{f}: {twice.sum()} rows name the same picture again and are left out.')
     if f.name == 'catalog.csv': _beside(cat, f.parent)
     return cat
 
 def _beside(cat, root):
     "A note on pictures of a folder that its catalog.csv does not name"
-    if n := len({os.path.abspath(p) for p in find_pictures(root)[0]}-set(cat.path)): _note(cat, f'{root}: {n} pictures are not in its catalog.csv and are left out.')
+    if n := len({os.path.abspath(p) for p in find_pictures(root)[0]}-set(cat.path)):
+        _note(cat, f'{root}: {n} pictures are not in its catalog.csv and are left out.')
 
 # %% ../nbs/01_faces.ipynb #1db58516
 def catalog(
     where:str|Path, # folder with real/ and fake/GENERATOR/ at any depth, or a CSV (paths relative to it)
-    group:str=None, # how to read groups off paths: 'folder', 'prefix', 'name' or a regular expression; None: see `parts/layout`
-) -> pd.DataFrame: # columns path, label, generator, source, group; then whatever else a CSV has; `attrs['notes']` in words
-    "The table of all pictures in `where`; raises `CatalogError` when it is empty, has one class only, or lacks a column"
+    group:str=None, # groups off paths: 'folder', 'prefix', 'name' or a regular expression; None: see `parts/layout`
+) -> pd.DataFrame: # columns path, label, generator, source, group, then all else a CSV has; `attrs['notes']` in words
+    "Table of all pictures in `where`; raises `CatalogError` when it is empty, has one class only, or lacks a column"
     where = Path(where).expanduser()
     if not where.exists(): raise CatalogError(f'{where}: there is no such folder or file; check the path.')
-    if where.suffix.lower() in ('.zip', '.tar', '.gz', '.tgz', '.7z', '.rar'): raise CatalogError(f'{where}: is an archive; unpack it and give the folder.')
+    if where.suffix.lower() in ('.zip', '.tar', '.gz', '.tgz', '.7z', '.rar'):
+        raise CatalogError(f'{where}: is an archive; unpack it and give the folder.')
     try: cat = _from_folder(where, group) if where.is_dir() else _from_csv(where, group)
     except ValueError as e: raise e if isinstance(e, CatalogError) else CatalogError(f'{where}: {e}') from None
     for label,other in (('real', 'fake'), ('fake', 'real')):
-        if not (cat.label == other).any(): raise CatalogError(f'{where}: has only {label} pictures; a detector needs {other} ones too.')
+        if not (cat.label == other).any():
+            raise CatalogError(f'{where}: has only {label} pictures; a detector needs {other} ones too.')
     return cat[COLUMNS + [c for c in cat if c not in COLUMNS]]
 
 # %% ../nbs/01_faces.ipynb #6e06d4f5
@@ -153,7 +165,7 @@ def _batch(a):
 def _array(x): return x[0].permute(1, 2, 0).round().clamp(0, 255).byte().numpy()
 
 def forge_checkerboard(a:np.ndarray) -> np.ndarray: # uint8 (H, W, 3), even sides → the same shape
-    "Halve, and enlarge by a transposed convolution of kernel 3 and stride 2, whose uneven overlap leaves a checkerboard"
+    "Halve, and enlarge by a transposed convolution of kernel 3, stride 2: the uneven overlap leaves a checkerboard"
     import torch, torch.nn.functional as F
     small = F.avg_pool2d(_batch(a), 2)
     k = torch.tensor([.6, 1., .55])
@@ -167,8 +179,11 @@ def forge_nearest(a:np.ndarray) -> np.ndarray: # uint8 (H, W, 3), even sides →
     return _array(F.avg_pool2d(F.pad(up, (1, 1, 1, 1), mode='reflect'), 3, 1))
 
 # %% ../nbs/01_faces.ipynb #418522d6
-def forge_autoencoder(a:np.ndarray, keep:int=12) -> np.ndarray: # uint8 (H, W, 3) → the same shape; `keep` of 192 components
-    "Replace 8×8 patches by their projection on the crop's own `keep` first principal components, averaged over two grids"
+def forge_autoencoder(
+    a:np.ndarray, # uint8 (H, W, 3)
+    keep:int=12, # components of 192
+) -> np.ndarray: # the same shape
+    "Replace 8×8 patches by their projection on the crop's own `keep` first principal components, mean of two grids"
     import torch, torch.nn.functional as F
     def project(x):
         p = F.unfold(x, 8, stride=8)[0].T
@@ -217,15 +232,17 @@ def sample_faces(
 # %% ../nbs/01_faces.ipynb #07f41a2b
 def _rows_140k(root):
     cat = _from_folder(root).assign(source='ffhq')
-    return cat.assign(generator=cat.label.map(dict(real='ffhq', fake='stylegan')), group=[f'140k/{Path(p).stem}' for p in cat.path])
+    return cat.assign(generator=cat.label.map(dict(real='ffhq', fake='stylegan')),
+                      group=[f'140k/{Path(p).stem}' for p in cat.path])
 
 def _rows_celeba(root):
     who = dict(l.split() for f in root.rglob('identity_CelebA.txt') for l in f.read_text().splitlines() if l.strip())
     files = sorted(root.rglob('*.jpg'))
-    return pd.DataFrame([(str(f.resolve()), 'real', 'celeba', 'celeba', f'celeba/{who.get(f.name, f.stem)}') for f in files], columns=COLUMNS)
+    return pd.DataFrame([(str(f.resolve()), 'real', 'celeba', 'celeba', f'celeba/{who.get(f.name, f.stem)}')
+                         for f in files], columns=COLUMNS)
 
 def _rows_iplab(root):
-    "Folders are named after generators; those named CelebA or FFHQ hold real photos; StyleGANs were trained on FFHQ, the others edit CelebA"
+    "Folders are named after generators, or CelebA, FFHQ: real photos. StyleGANs learned from FFHQ, others edit CelebA"
     rows = []
     for f in sorted(f for f in root.rglob('*') if f.suffix.lower() in IMAGE_SUFFIXES):
         gen = f.parent.name.lower().split('-')[-1]
@@ -245,24 +262,29 @@ def _fetch_celeba(cache):
     return cache/'celeba'
 
 FACE_SETS = { # name: (what it is, licence, how it is fetched, how its folders are read)
-    '140k': ('FFHQ and StyleGAN faces, "140k real and fake faces" on Kaggle', 'FFHQ: CC BY-NC-SA 4.0, non-commercial', _fetch_140k, _rows_140k),
-    'celeba': ('CelebA, real faces only (Liu et al., ICCV 2015)', 'non-commercial research', _fetch_celeba, _rows_celeba),
-    'iplab': ('Face Deepfake Detection Challenge (CelebA, FFHQ; AttGAN, GDWCT, StarGAN, StyleGAN, StyleGAN2)', 'research, ask the authors', None, _rows_iplab)}
+    '140k': ('FFHQ and StyleGAN faces, "140k real and fake faces" on Kaggle', 'FFHQ: CC BY-NC-SA 4.0, non-commercial',
+             _fetch_140k, _rows_140k),
+    'celeba': ('CelebA, real faces only (Liu et al., ICCV 2015)', 'non-commercial research',
+               _fetch_celeba, _rows_celeba),
+    'iplab': ('Face Deepfake Detection Challenge (CelebA, FFHQ; AttGAN, GDWCT, StarGAN, StyleGAN, StyleGAN2)',
+              'research, ask the authors', None, _rows_iplab)}
 
 # %% ../nbs/01_faces.ipynb #6f63c37e
 def check_sums(
     cat:pd.DataFrame, # catalog of files below `root`
     root:Path, # folder that holds SHA256SUMS
 ):
-    "Write the SHA-256 of every file the first time; later raise `CatalogError` naming a file that has changed or is new"
+    "Write the SHA-256 of every file the first time; later raise `CatalogError` naming a file that is changed or new"
     sums = Path(root)/'SHA256SUMS'
     def digest(p): return hashlib.sha256(Path(p).read_bytes()).hexdigest()
-    with ThreadPoolExecutor() as ex: now = dict(zip(cat.path, tqdm(ex.map(digest, cat.path), total=len(cat), desc='checksums', leave=False)))
+    with ThreadPoolExecutor() as ex:
+        now = dict(zip(cat.path, tqdm(ex.map(digest, cat.path), total=len(cat), desc='checksums', leave=False)))
     now = {Path(p).relative_to(Path(root).resolve()).as_posix(): h for p,h in now.items()}
     if not sums.exists(): sums.write_text(''.join(f'{h}  {p}\n' for p,h in now.items())); return
     then = dict(reversed(l.split('  ', 1)) for l in sums.read_text().splitlines())
     if odd := [p for p in {**then, **now} if then.get(p) != now.get(p)]:
-        raise CatalogError(f'{root}: {len(odd)} files are not what they were, the first is {odd[0]}. Fetch the set again, or delete SHA256SUMS if you changed it on purpose.')
+        raise CatalogError(f'{root}: {len(odd)} files are not what they were, the first is {odd[0]}. '
+                           'Fetch the set again, or delete SHA256SUMS if you changed it on purpose.')
 
 # %% ../nbs/01_faces.ipynb #900c6b79
 def get_faces(
@@ -270,15 +292,22 @@ def get_faces(
     folder:str|Path=None, # where you have it already; nothing is downloaded then
     cache:str|Path='~/.cache/deepfake_nb/sets', # where downloads go that have no cache of their own
 ) -> pd.DataFrame: # a catalog; 'celeba' has real faces only
-    "A public set as a catalog, downloaded (cached, resumed, checked) or read from `folder`; raises `CatalogError` saying what to do"
-    if name not in FACE_SETS: raise CatalogError(f'there is no set {name!r}; choose one of {", ".join(FACE_SETS)}, or give your own folder to catalog().')
+    "A public set as a catalog, downloaded (cached, resumed, checked) or from `folder`; `CatalogError` says what to do"
+    if name not in FACE_SETS:
+        raise CatalogError(f'there is no set {name!r}; choose one of {", ".join(FACE_SETS)}, '
+                           'or give your own folder to catalog().')
     title,licence,fetch,rows = FACE_SETS[name]
-    if folder is None and fetch is None: raise CatalogError(f'{title}: cannot be downloaded by a program. Ask its authors, unpack it, and call get_faces({name!r}, folder=...).')
+    if folder is None and fetch is None:
+        raise CatalogError(f'{title}: cannot be downloaded by a program. '
+                           f'Ask its authors, unpack it, and call get_faces({name!r}, folder=...).')
     if folder is None:
         cache = Path(cache).expanduser(); cache.mkdir(parents=True, exist_ok=True)
         try: folder = fetch(cache)
-        except ImportError as e: raise CatalogError(f'{title}: needs {e.name or e}; run pip install "deepfake_nb[data]".') from e
-        except Exception as e: raise CatalogError(f'{title}: the download failed ({type(e).__name__}: {str(e)[:200]}). Check the network and call again, it resumes; or fetch it by hand and give folder=...') from e
+        except ImportError as e:
+            raise CatalogError(f'{title}: needs {e.name or e}; run pip install "deepfake_nb[data]".') from e
+        except Exception as e:
+            raise CatalogError(f'{title}: the download failed ({type(e).__name__}: {str(e)[:200]}). Check the network '
+                               'and call again, it resumes; or fetch it by hand and give folder=...') from e
     folder = Path(folder).expanduser()
     if not folder.is_dir(): raise CatalogError(f'{folder}: there is no such folder; unpack {title} there.')
     cat = rows(folder)
@@ -296,7 +325,9 @@ def scan(
     cat = cat.assign(content=seen.content.to_numpy(), phash=seen.phash.to_numpy())
     bad = seen.error[seen.error != ''].tolist()
     if len(bad) == len(cat): raise CatalogError(f'none of the {len(cat)} pictures can be read: {bad[0]}')
-    if bad: warnings.warn(f'{len(bad)} of {len(cat)} pictures skipped:\n  '+'\n  '.join(bad[:10])+(f'\n  ... and {len(bad)-10} more' if len(bad) > 10 else ''))
+    if bad:
+        warnings.warn(f'{len(bad)} of {len(cat)} pictures skipped:\n  '+'\n  '.join(bad[:10])
+                      +(f'\n  ... and {len(bad)-10} more' if len(bad) > 10 else ''))
     return cat[cat.phash != ''].reset_index(drop=True)
 
 def copies(
@@ -314,7 +345,8 @@ def _units(cat, bits):
     n,group = len(cat), pd.factorize(cat.group)[0]
     i,j = copies(cat, bits).T
     edges = np.concatenate([np.stack([np.arange(n), n+group]), np.stack([i, j])], 1)
-    return connected_components(coo_matrix((np.ones(edges.shape[1]), edges), shape=(n+group.max()+1,)*2), directed=False)[1][:n]
+    return connected_components(coo_matrix((np.ones(edges.shape[1]), edges), shape=(n+group.max()+1,)*2),
+                                directed=False)[1][:n]
 
 def balance(
     cat:pd.DataFrame, # catalog, with or without `split`
@@ -325,11 +357,15 @@ def balance(
     by = [c for c in ('split', 'source') if c in cat]
     turn = cat.groupby(by+['label', 'generator']).cumcount()
     rank = cat.assign(turn=turn).sort_values('turn', kind='stable').groupby(by+['label']).cumcount()
-    n = cat.groupby(by+['label']).size().unstack(fill_value=0).reindex(columns=['real', 'fake'], fill_value=0).min(axis=1).rename('n')
+    n = cat.groupby(by+['label']).size().unstack(fill_value=0).reindex(
+        columns=['real', 'fake'], fill_value=0).min(axis=1).rename('n')
     keep = rank.reindex(cat.index) < cat.join(n, on=by).n
     out = cat[keep].sort_index()
-    if lost := sorted(set(cat.source)-set(out.source)): warnings.warn(f'source {", ".join(lost)} has one class only and is left out.')
-    if not len(out): raise CatalogError('no source has both real and fake pictures; put the same name in the source column of the fakes and of the photos they compare with.')
+    if lost := sorted(set(cat.source)-set(out.source)):
+        warnings.warn(f'source {", ".join(lost)} has one class only and is left out.')
+    if not len(out):
+        raise CatalogError('no source has both real and fake pictures; put the same name in the source column of the '
+                           'fakes and of the photos they compare with.')
     return out
 
 # %% ../nbs/01_faces.ipynb #65431dd8
@@ -337,20 +373,21 @@ PARTS = 'train', 'valid', 'test'
 SHARES = (.6, .1, .3) # of the parts
 
 def _official(cat, unit):
-    "The part of each unit that the column `part` names: where it names several, the first of `PARTS`, so that nothing is tested that trained"
+    "The part of each unit by the column `part`; of several the first of `PARTS`, so nothing is tested that trained"
     if 'part' not in cat: return {}
     given = cat.part.fillna('').str.strip().str.lower()
-    if len(odd := given[~given.isin([*PARTS, ''])]): raise CatalogError(f'a row has the part {odd.iloc[0]!r}; write train, valid or test, or leave it empty.')
+    if len(odd := given[~given.isin([*PARTS, ''])]):
+        raise CatalogError(f'a row has the part {odd.iloc[0]!r}; write train, valid or test, or leave it empty.')
     return given.map({p: i for i,p in enumerate(PARTS)}).groupby(unit).min().dropna().map(lambda i: PARTS[int(i)])
 
 def split(
-    cat:pd.DataFrame, # catalog
-    seed:int=42,
+    cat:pd.DataFrame, # catalog; a column `part` (train, valid, test) is obeyed where it is filled
+    seed:int=42, # the same seed gives the same split in any row order
     fracs:tuple=SHARES, # shares of train, valid and test; the last may be 0
     bits:int=2, # near-duplicates: most differing bits of 64
     spare:bool=False, # keep what balancing would drop from the training part, as split 'spare'
 ) -> pd.DataFrame: # readable, balanced rows with `split` and `phash`
-    "Split by whole groups, stratified by generator and balanced within each source; the same seed gives the same split in any row order. A column `part` (train, valid, test) is obeyed where it is filled"
+    "Split by whole groups, stratified by generator and balanced within each source"
     cat = scan(cat).sort_values('path', ignore_index=True)
     unit = pd.Series(_units(cat, bits))
     strata = cat.groupby(unit).generator.agg(lambda g: ' '.join(sorted(set(g)))) + ' ' + cat.groupby(unit).source.min()
@@ -363,7 +400,9 @@ def split(
     cat = cat.assign(split=said.fillna(unit.map(part)))
     out = balance(cat, seed)
     for p,share in zip(PARTS, fracs):
-        if share and set(out.label[out.split == p]) != {'real', 'fake'}: raise CatalogError(f'the {p} part would lack a class: {unit.nunique()} groups are too few to split; add pictures, or check the group column.')
+        if share and set(out.label[out.split == p]) != {'real', 'fake'}:
+            raise CatalogError(f'the {p} part would lack a class: {unit.nunique()} groups are too few to split; '
+                               'add pictures, or check the group column.')
     if spare:
         rest = cat[(cat.split == 'train') & ~cat.index.isin(out.index) & cat.source.isin(out.source)]
         out = pd.concat([out, rest.assign(split='spare')])

@@ -11,25 +11,30 @@ def _files(root, n=40, size=(48, 64), groups=None, **save):
         for i in range(n):
             f = root/f'{label}_{i:03d} ü{suffix}'; f.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(rng.integers(0, 256, (*wh[::-1], 3), dtype=np.uint8)).save(f, **opts)
-            rows.append(dict(path=str(f), label=label, generator='g' if label == 'fake' else 'real', source='s', group=f'{i if groups is None else i%groups}'))
+            rows.append(dict(path=str(f), label=label, generator='g' if label == 'fake' else 'real', source='s',
+                             group=f'{i if groups is None else i%groups}'))
     return pd.DataFrame(rows)
 
 def test_properties(tmp_path):
     import pytest
     from PIL import Image
-    cat = _files(tmp_path, 3, real=((64, 48), '.jpg', dict(quality=90, subsampling=0)), fake=((32, 32), '.jpg', dict(quality=50, subsampling=2)))
+    cat = _files(tmp_path, 3, real=((64, 48), '.jpg', dict(quality=90, subsampling=0)),
+                 fake=((32, 32), '.jpg', dict(quality=50, subsampling=2)))
     p = properties(cat)
     assert p.width.tolist() == [64]*3+[32]*3 and p.height.tolist() == [48]*3+[32]*3 and set(p.format) == {'JPEG'}
-    assert p.subsampling.tolist() == ['4:4:4']*3+['4:2:0']*3 and p.quantisation[0] < p.quantisation[5] and not p.exif.any() and not p.icc.any()
+    assert (p.subsampling.tolist() == ['4:4:4']*3+['4:2:0']*3 and p.quantisation[0] < p.quantisation[5]
+            and not p.exif.any() and not p.icc.any())
     (tmp_path/'bröken.jpg').write_text('no'); cat.loc[1, 'path'] = str(tmp_path/'bröken.jpg')
     exif = Image.Exif(); exif[271] = 'x'; Image.new('L', (40, 40)).save(cat.path[2], exif=exif)
     with pytest.warns(UserWarning, match='1 of 6 files skipped.*bröken'): p = properties(cat)
-    assert p.index.tolist() == [0, 2, 3, 4, 5] and p.attrs['skipped'] == 1 and p['exif'].sum() == 1 and p['mode'][2] == 'L'
+    assert (p.index.tolist() == [0, 2, 3, 4, 5] and p.attrs['skipped'] == 1
+            and p['exif'].sum() == 1 and p['mode'][2] == 'L')
 
 def _coverage(stat, true, by, draws=1000):
     import numpy as np
     rng = np.random.default_rng(5)
-    hit = [lo <= true <= hi for i in range(draws) for lo,hi in [bootstrap_ci(stat, simulate(rng, groups=200, each=2).reset_index(names='row'), by, n=300, seed=i)]]
+    hit = [lo <= true <= hi for i in range(draws) for lo,hi in [bootstrap_ci(
+        stat, simulate(rng, groups=200, each=2).reset_index(names='row'), by, n=300, seed=i)]]
     return np.mean(hit)
 
 def test_intervals_cover():
@@ -45,7 +50,8 @@ def test_auroc_and_bootstrap():
     rng = np.random.default_rng(0)
     df = simulate(rng, 100).assign(p_fake=lambda d: d.p_fake.round(1))
     y = df.label == 'fake'
-    assert np.isclose(auroc(df), roc_auc_score(y, df.p_fake)) and np.isclose(accuracy(df), ((df.p_fake >= .5) == y).mean())
+    assert (np.isclose(auroc(df), roc_auc_score(y, df.p_fake))
+            and np.isclose(accuracy(df), ((df.p_fake >= .5) == y).mean()))
     w = group_weights(df.group, 20)
     assert (w.reshape(20, 100, 4).max(2) == w.reshape(20, 100, 4).min(2)).all() and (w.sum(1) == 400).all()
     assert np.allclose(auroc(df, w), [roc_auc_score(y, df.p_fake, sample_weight=r) for r in w])
@@ -57,12 +63,14 @@ def test_auroc_and_bootstrap():
 def test_audit_finds_the_giveaway(tmp_path):
     cat = _files(tmp_path, real=((64, 48), '.png', {}), fake=((60, 48), '.png', {}))
     a = audit(cat)
-    assert not a.ok and a.auroc > .95 and 'width' in a.giveaway and 'height' not in a.giveaway and 'FAILED' in str(a) and '\n' not in str(a)
+    assert (not a.ok and a.auroc > .95 and 'width' in a.giveaway and 'height' not in a.giveaway
+            and 'FAILED' in str(a) and '\n' not in str(a))
     assert a.by_property.auroc['height'] == .5 and a.ci[0] <= a.auroc <= a.ci[1] and a.balance.share_fake['s'] == .5
     assert str(audit(cat)) == str(a)
 
 def test_audit_clean(tmp_path):
-    a = audit(_files(tmp_path, real=((32, 32), '.png', dict(compress_level=0)), fake=((32, 32), '.png', dict(compress_level=0))))
+    a = audit(_files(tmp_path, real=((32, 32), '.png', dict(compress_level=0)),
+                     fake=((32, 32), '.png', dict(compress_level=0))))
     assert a.ok and a.auroc == .5 and a.giveaway == [] and 'passed' in str(a)
 
 def test_audit_leaks(tmp_path):
@@ -73,7 +81,8 @@ def test_audit_leaks(tmp_path):
     assert audit(cat).ok and len(audit(cat).duplicates) == 0
     cat.loc[1, 'group'], cat.loc[5, 'phash'] = cat.group[0], cat.phash[2]
     a = audit(cat)
-    assert not a.ok and a.shared_groups == ['0'] and a.duplicates.iloc[0].tolist() == [cat.path[2], cat.path[5], 'train', 'test']
+    assert (not a.ok and a.shared_groups == ['0']
+            and a.duplicates.iloc[0].tolist() == [cat.path[2], cat.path[5], 'train', 'test'])
     cat['split'] = 'spare'; cat.loc[::2, 'split'] = 'train'
     assert audit(cat).ok
     cat['source'] = ['a']*30+['b']*50
@@ -81,13 +90,15 @@ def test_audit_leaks(tmp_path):
 
 def test_audit_finds_contradictions(tmp_path):
     import pandas as pd
-    both = pd.DataFrame(dict(path=[str(tmp_path/f'{i % 40}.png') for i in range(80)], label=['real']*40+['fake']*40, generator='g', source='s', group=[str(i) for i in range(80)]))
+    both = pd.DataFrame(dict(path=[str(tmp_path/f'{i % 40}.png') for i in range(80)], label=['real']*40+['fake']*40,
+                             generator='g', source='s', group=[str(i) for i in range(80)]))
     import numpy as np
     from PIL import Image
     rng = np.random.default_rng(0)
     for i in range(40): Image.fromarray(rng.integers(0, 255, (40+i, 50, 3), np.uint8)).save(tmp_path/f'{i}.png')
     a = audit(both)
-    assert not a.ok and len(a.contradictions) == 40 and '40 pictures under both labels' in str(a) and any('is real and fake' in d for d in a.doubts)
+    assert (not a.ok and len(a.contradictions) == 40 and '40 pictures under both labels' in str(a)
+            and any('is real and fake' in d for d in a.doubts))
     assert a.auroc < .45 and 'wrong label' in str(a)
 
 def test_audit_bad_input(tmp_path):
@@ -106,31 +117,44 @@ def test_harmonise(tmp_path):
     from deepfake_nb.fingerprint import PROPERTIES
     import pytest
     from PIL import Image
-    cat = _files(tmp_path/'ä src', 25, real=((64, 48), '.jpg', dict(quality=95)), fake=((90, 70), '.png', {})).assign(extra=7)
+    cat = _files(tmp_path/'ä src', 25, real=((64, 48), '.jpg', dict(quality=95)),
+                 fake=((90, 70), '.png', {})).assign(extra=7)
     assert not audit(cat).ok
     h = harmonise(cat, tmp_path/'zü dst', 32, 60)
     p = properties(h)
     assert len(h) == 50 and list(h) == list(cat) and (h.group == cat.group).all()
-    assert (p[['width', 'height']] == 32).all().all() and all(p[c].nunique() == 1 for c in PROPERTIES if c != 'bytes_per_pixel') and set(p.subsampling) == {'4:2:0'}
+    assert ((p[['width', 'height']] == 32).all().all()
+            and all(p[c].nunique() == 1 for c in PROPERTIES if c != 'bytes_per_pixel')
+            and set(p.subsampling) == {'4:2:0'})
     assert set(audit(h).giveaway) <= {'bytes_per_pixel'}
     (tmp_path/'bad.jpg').write_text('x'); cat.loc[3, 'path'] = str(tmp_path/'bad.jpg')
-    with pytest.warns(UserWarning, match='1 of 50 pictures skipped:\n.*bad.jpg'): assert len(harmonise(cat, tmp_path/'d', 32)) == 49
+    with pytest.warns(UserWarning, match='1 of 50 pictures skipped:\n.*bad.jpg'):
+        assert len(harmonise(cat, tmp_path/'d', 32)) == 49
 
 def check_best_rule(answer):
     import pandas as pd
     from deepfake_nb.exercises import check
     def per(v, y): return pd.crosstab(v, y).max(axis=1)/len(y)
-    sets = [([128]*4+[256]*6, 'fake fake fake real real real real real real fake'.split()), ([1, 1, 1, 1, 2], 'real fake real real fake'.split()), ([1, 2, 3, 4, 4], 'fake fake real real fake'.split())]
+    sets = [([128]*4+[256]*6, 'fake fake fake real real real real real real fake'.split()),
+            ([1, 1, 1, 1, 2], 'real fake real real fake'.split()),
+            ([1, 2, 3, 4, 4], 'fake fake real real fake'.split())]
     return check(answer, lambda v, y: per(v, y).sum(), {
-        'that is what one label for all pictures reaches. Choose a label for each value of the property.': lambda v, y: y.value_counts(normalize=True).max(),
-        'you averaged over the values; one that many pictures have must count more.': lambda v, y: (per(v, y)/v.value_counts(normalize=True)).mean(),
+        'that is what one label for all pictures reaches. Choose a label for each value of the property.':
+            lambda v, y: y.value_counts(normalize=True).max(),
+        'you averaged over the values; one that many pictures have must count more.':
+            lambda v, y: (per(v, y)/v.value_counts(normalize=True)).mean(),
         'that is the share of pictures which the rule gets wrong.': lambda v, y: 1-per(v, y).sum(),
-        'you counted pictures; divide by how many there are.': lambda v, y: per(v, y).sum()*len(y)}, [tuple(map(pd.Series, s)) for s in sets])
+        'you counted pictures; divide by how many there are.': lambda v, y: per(v, y).sum()*len(y)},
+        [tuple(map(pd.Series, s)) for s in sets])
 
 def test_best_rule():
     assert check_best_rule(lambda v, y: y.groupby(v).value_counts().groupby(level=0).max().sum()/len(y)) == 'Right.'
-    assert 'all pictures' in check_best_rule(lambda v, y: (y == y.mode()[0]).mean()) and 'counted pictures' in check_best_rule(lambda v, y: y.groupby(v).value_counts().groupby(level=0).max().sum())
-    assert 'averaged' in check_best_rule(lambda v, y: y.groupby(v).agg(lambda g: g.value_counts(normalize=True).max()).mean()) and 'Not yet' in check_best_rule(lambda v, y: 1)
+    assert ('all pictures' in check_best_rule(lambda v, y: (y == y.mode()[0]).mean())
+            and 'counted pictures' in check_best_rule(
+                lambda v, y: y.groupby(v).value_counts().groupby(level=0).max().sum()))
+    assert ('averaged' in check_best_rule(
+                lambda v, y: y.groupby(v).agg(lambda g: g.value_counts(normalize=True).max()).mean())
+            and 'Not yet' in check_best_rule(lambda v, y: 1))
 
 def check_interval(answer):
     import numpy as np
@@ -138,12 +162,18 @@ def check_interval(answer):
     values = np.random.default_rng(0).beta(9, 2, 1000)
     return check(answer, lambda v: np.percentile(v, (2.5, 97.5)), {
         'outside your ends lie 5 % on either side, which makes a 90 % interval.': lambda v: np.percentile(v, (5, 95)),
-        'np.percentile takes percent, from 0 to 100; np.quantile takes shares.': lambda v: np.percentile(v, (.025, .975)),
-        'those are the extremes; an interval that holds everything grows with every resample.': lambda v: (v.min(), v.max()),
+        'np.percentile takes percent, from 0 to 100; np.quantile takes shares.':
+            lambda v: np.percentile(v, (.025, .975)),
+        'those are the extremes; an interval that holds everything grows with every resample.':
+            lambda v: (v.min(), v.max()),
         'the upper end comes second.': lambda v: np.percentile(v, (97.5, 2.5)),
-        'mean and spread describe the interval only where the figures follow a normal distribution, and near 1 they do not. Take percentiles.': lambda v: (v.mean()-1.96*v.std(), v.mean()+1.96*v.std())}, [(values,)])
+        'mean and spread describe the interval only where the figures follow a normal distribution, '
+        'and near 1 they do not. Take percentiles.':
+            lambda v: (v.mean()-1.96*v.std(), v.mean()+1.96*v.std())}, [(values,)])
 
 def test_interval():
     import numpy as np
     assert check_interval(lambda v: np.quantile(v, [.025, .975])) == 'Right.'
-    assert '90 %' in check_interval(lambda v: np.quantile(v, [.05, .95])) and 'normal' in check_interval(lambda v: v.mean()+np.array([-1.96, 1.96])*v.std()) and 'not it' in check_interval(lambda v: (0, 1))
+    assert ('90 %' in check_interval(lambda v: np.quantile(v, [.05, .95]))
+            and 'normal' in check_interval(lambda v: v.mean()+np.array([-1.96, 1.96])*v.std())
+            and 'not it' in check_interval(lambda v: (0, 1)))

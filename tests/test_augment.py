@@ -33,7 +33,9 @@ def test_share_that_is_interpolated():
     assert .36 < 1-exact.float().mean() < .52
     assert changed_all(x, _apply(x, p_affine=1)) and not changed_all(x, _apply(x, p_affine=.5))
 
-def changed_all(x, y): return bool(((y-x.float()).abs().amax((1, 2, 3)) > 1).all() and ((y-x.flip(-1).float()).abs().amax((1, 2, 3)) > 1).all())
+def changed_all(x, y):
+    return bool(((y-x.float()).abs().amax((1, 2, 3)) > 1).all()
+                and ((y-x.flip(-1).float()).abs().amax((1, 2, 3)) > 1).all())
 
 def test_judging_changes_nothing():
     import torch
@@ -56,7 +58,8 @@ def test_no_label_enters():
 def _photos(n=3, h=64, w=48):
     import torch
     torch.manual_seed(0)
-    return torch.nn.functional.interpolate(torch.rand(n, 3, 17, 13), (h, w), mode='bicubic').clamp(0, 1)*200+20*torch.rand(n, 3, h, w)
+    return torch.nn.functional.interpolate(
+        torch.rand(n, 3, 17, 13), (h, w), mode='bicubic').clamp(0, 1)*200+20*torch.rand(n, 3, h, w)
 
 def test_spoil_leaves_some_and_knows_no_label():
     import torch
@@ -103,10 +106,13 @@ def test_forged_faces_look_like_their_originals_to_the_audit(tmp_path):
     from deepfake_nb.audit import properties
     from deepfake_nb.faces import CatalogError, catalog
     import pandas as pd
-    for i,a in enumerate(_photos(6, 72, 64).round().byte().permute(0, 2, 3, 1).numpy()): Image.fromarray(a).save(tmp_path/f'{i}.jpg', quality=80+i)
-    cat = pd.DataFrame([(str(tmp_path/f'{i}.jpg'), 'real', 'camera', 's', f'g{i}') for i in range(6)], columns=['path', 'label', 'generator', 'source', 'group'])
+    for i,a in enumerate(_photos(6, 72, 64).round().byte().permute(0, 2, 3, 1).numpy()):
+        Image.fromarray(a).save(tmp_path/f'{i}.jpg', quality=80+i)
+    cat = pd.DataFrame([(str(tmp_path/f'{i}.jpg'), 'real', 'camera', 's', f'g{i}') for i in range(6)],
+                       columns=['path', 'label', 'generator', 'source', 'group'])
     made = forge_faces(cat, tmp_path/'made', each=2, steps=2)
-    assert len(made) == 12 and set(made.generator) == {'(made)'} and set(made.label) == {'fake'} and made.groupby('group').size().eq(2).all()
+    assert (len(made) == 12 and set(made.generator) == {'(made)'} and set(made.label) == {'fake'}
+            and made.groupby('group').size().eq(2).all())
     a,b = properties(cat).set_index(cat.group), properties(made).set_index(made.group)
     same = [c for c in ('width', 'height', 'format', 'mode', 'subsampling') if c in a]
     assert (a[same].loc[b.index].to_numpy() == b[same].to_numpy()).all()
@@ -116,16 +122,24 @@ def test_forged_faces_look_like_their_originals_to_the_audit(tmp_path):
 
 def check_interpolated(answer):
     from deepfake_nb.exercises import check
-    return check(answer, 1-.25**2, {'rotation alone would do that; the enlargement is drawn anew.': .75, 'that is the share that is both turned and enlarged.': .75**2,
-                                    'that is the share that stays untouched.': .25**2, 'shares of two draws do not add up, some pictures meet both.': 1.5}, rtol=1e-3)
+    return check(answer, 1-.25**2, {
+        'rotation alone would do that; the enlargement is drawn anew.': .75,
+        'that is the share that is both turned and enlarged.': .75**2,
+        'that is the share that stays untouched.': .25**2,
+        'shares of two draws do not add up, some pictures meet both.': 1.5}, rtol=1e-3)
 
 def test_check_interpolated():
-    assert check_interpolated(.9375) == 'Right.' and 'drawn anew' in check_interpolated(.75) and 'too small' in check_interpolated(.9) and check_interpolated(None).startswith('Not answered')
+    assert (check_interpolated(.9375) == 'Right.' and 'drawn anew' in check_interpolated(.75)
+            and 'too small' in check_interpolated(.9) and check_interpolated(None).startswith('Not answered'))
 
 def check_peak(answer):
     from deepfake_nb.exercises import check
-    return check(answer, lambda z: .5/z, {'an enlarged wave is longer, so there are fewer of them in a pixel.': lambda z: .5*z, 'that is where it stood before.': lambda z: .5,
-                                          'give waves a pixel, not pixels a wave.': lambda z: 2*z}, cases=((1.1,), (1.25,), (2.,)))
+    return check(answer, lambda z: .5/z, {
+        'an enlarged wave is longer, so there are fewer of them in a pixel.': lambda z: .5*z,
+        'that is where it stood before.': lambda z: .5,
+        'give waves a pixel, not pixels a wave.': lambda z: 2*z}, cases=((1.1,), (1.25,), (2.,)))
 
 def test_check_peak():
-    assert check_peak(lambda z: .5/z) == 'Right.' and 'longer' in check_peak(lambda z: .5*z) and 'pixels a wave' in check_peak(lambda z: 2*z) and check_peak(lambda z: None).startswith('Not answered')
+    assert (check_peak(lambda z: .5/z) == 'Right.' and 'longer' in check_peak(lambda z: .5*z)
+            and 'pixels a wave' in check_peak(lambda z: 2*z)
+            and check_peak(lambda z: None).startswith('Not answered'))

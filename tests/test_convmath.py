@@ -6,7 +6,8 @@ def test_out_size():
     from hypothesis import given, settings, strategies as st
     @settings(max_examples=25, deadline=None)
     @given(st.integers(7, 30), st.integers(1, 7), st.integers(1, 4), st.integers(0, 3))
-    def check(n, k, s, p): assert torch.nn.Conv2d(1, 1, k, s, p)(torch.zeros(1, 1, n, n)).shape[-1] == out_size(n, k, s, p)
+    def check(n, k, s, p):
+        assert torch.nn.Conv2d(1, 1, k, s, p)(torch.zeros(1, 1, n, n)).shape[-1] == out_size(n, k, s, p)
     check()
     assert out_size(160, 5) == 160 and out_size(5, 3, stride=2) == 3
     with pytest.raises(ValueError, match='does not fit'): out_size(2, 5, padding=1)
@@ -17,7 +18,8 @@ def test_conv_against_torch():
     from torch import nn
     from hypothesis import given, settings, strategies as st
     @settings(max_examples=40, deadline=None)
-    @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.booleans(), st.integers(1, 3), st.integers(0, 2), st.integers(5, 12), st.integers(5, 12))
+    @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.booleans(),
+           st.integers(1, 3), st.integers(0, 2), st.integers(5, 12), st.integers(5, 12))
     def check(k, a, b, g, bias, s, p, h, w):
         got = measure(nn.Conv2d(a*g, b*g, k, s, p, groups=g, bias=bias), (a*g, h, w))
         assert got['trainable'] == conv_params(k, a*g, b*g, bias, g)
@@ -40,14 +42,16 @@ def test_separable_against_torch():
     from torch import nn
     from hypothesis import given, settings, strategies as st
     @settings(max_examples=25, deadline=None)
-    @given(st.sampled_from((1, 3, 5)), st.integers(1, 6), st.integers(1, 6), st.booleans(), st.integers(1, 3), st.integers(5, 12), st.integers(5, 12))
+    @given(st.sampled_from((1, 3, 5)), st.integers(1, 6), st.integers(1, 6), st.booleans(),
+           st.integers(1, 3), st.integers(5, 12), st.integers(5, 12))
     def check(k, a, b, bias, s, h, w):
         dw,pw = nn.Conv2d(a, a, k, s, k//2, groups=a, bias=bias), nn.Conv2d(a, b, 1, bias=bias)
         d,p = measure(dw, (a, h, w)), measure(pw, (a, h, w))
         assert (d['trainable'], d['macs']) == (depthwise_params(k, a, bias), depthwise_macs(k, a, (h, w), s, k//2))
         assert (p['trainable'], p['macs']) == (pointwise_params(a, b, bias), pointwise_macs(a, b, (h, w)))
         both = measure(nn.Sequential(dw, pw), (a, h, w))
-        assert (both['trainable'], both['macs']) == (separable_params(k, a, b, bias), separable_macs(k, a, b, (h, w), s, k//2))
+        assert ((both['trainable'], both['macs'])
+                == (separable_params(k, a, b, bias), separable_macs(k, a, b, (h, w), s, k//2)))
     check()
     assert separable_params(3, 7, 11, bias=False) == 7*(9+11)
 
@@ -58,7 +62,8 @@ def test_reduction():
     @settings(max_examples=40, deadline=None)
     @given(st.integers(1, 11), st.integers(1, 300), st.integers(1, 300), st.integers(11, 60))
     def check(k, a, b, n):
-        assert separable_params(k, a, b, bias=False)/conv_params(k, a, b, bias=False) == pytest.approx(reduction(b, k), rel=1e-12)
+        assert (separable_params(k, a, b, bias=False)/conv_params(k, a, b, bias=False)
+                == pytest.approx(reduction(b, k), rel=1e-12))
         assert separable_macs(k, a, b, n)/conv_macs(k, a, b, n) == pytest.approx(reduction(b, k), rel=1e-12)
     check()
     with pytest.raises(ValueError): reduction(0, 3)
@@ -93,7 +98,9 @@ def test_repair():
 def test_table1():
     t = table1()
     assert len(t) == 31 and list(t.index) == list(range(1, 32))
-    assert list(t.parameters[t.parameters > 0]) == [224, 32, 1168, 2320, 64, 4640, 9248, 9248, 128, 18496, 36928, 36928, 36928, 256, 204928, 512, 819456, 1024, 204832, 528, 272, 17]
+    assert list(t.parameters[t.parameters > 0]) == [
+        224, 32, 1168, 2320, 64, 4640, 9248, 9248, 128, 18496, 36928, 36928, 36928, 256, 204928, 512, 819456, 1024,
+        204832, 528, 272, 17]
     assert dict(totals(t)) == dict(parameters=1_388_177, trainable=1_387_169, running=1_008, macs=totals(t).macs)
     assert round(totals(t).macs/1e6, 1) == 611.9
     assert t.output[1] == '160×160×8' and t.output[23] == '5×5×256' and t.output[24] == '6400' and t.output[31] == '1'
@@ -115,17 +122,21 @@ def check_bottleneck(answer):
     from deepfake_nb.exercises import check
     def net(c, mid=None, bias=False):
         mid = mid or c//4
-        return measure(nn.Sequential(nn.Conv2d(c, mid, 1, bias=bias), nn.Conv2d(mid, mid, 3, padding=1, bias=bias), nn.Conv2d(mid, c, 1, bias=bias)), (c, 4, 4))['trainable']
+        return measure(nn.Sequential(nn.Conv2d(c, mid, 1, bias=bias), nn.Conv2d(mid, mid, 3, padding=1, bias=bias),
+                                     nn.Conv2d(mid, c, 1, bias=bias)), (c, 4, 4))['trainable']
     return check(answer, net, {
         'you counted biases; none of the three layers has one.': lambda c: net(c, bias=True),
         'you kept all channels in the middle; the 3×3 convolution works on a quarter of them.': lambda c: net(c, c),
         'you left out the way back to all channels.': lambda c: net(c)-c*c//4,
         'you counted the 3×3 kernel as 3 weights; it has 9.': lambda c: 2*c*(c//4)+3*(c//4)**2,
-        'you gave the 3×3 convolution one kernel for each channel, as a depthwise one has; here every output sees every input.': lambda c: 2*c*(c//4)+9*(c//4)}, [(64,), (256,)])
+        'you gave the 3×3 convolution one kernel for each channel, as a depthwise one has; '
+        'here every output sees every input.': lambda c: 2*c*(c//4)+9*(c//4)}, [(64,), (256,)])
 
 def test_bottleneck():
     assert check_bottleneck(lambda c: 17*c*c//16) == 'Right.'
-    assert 'way back' in check_bottleneck(lambda c: 13*c*c//16) and 'depthwise' in check_bottleneck(lambda c: c*c//2+9*c//4) and 'too small' in check_bottleneck(lambda c: c)
+    assert ('way back' in check_bottleneck(lambda c: 13*c*c//16)
+            and 'depthwise' in check_bottleneck(lambda c: c*c//2+9*c//4)
+            and 'too small' in check_bottleneck(lambda c: c))
 
 def check_stem(answer):
     from deepfake_nb.exercises import check
@@ -137,5 +148,6 @@ def check_stem(answer):
         'one number is not enough: give (kernel, channels out).': 32})
 
 def test_stem():
-    assert check_stem((3, 32)) == 'Right.' and 'three channels' in check_stem((3, 96)) and 'first' in check_stem((32, 3)) and 'not it' in check_stem((5, 32))
+    assert (check_stem((3, 32)) == 'Right.' and 'three channels' in check_stem((3, 96))
+            and 'first' in check_stem((32, 3)) and 'not it' in check_stem((5, 32)))
     assert conv_params(3, 3, 32, bias=False) == 864

@@ -9,24 +9,32 @@ def test_check():
     assert check(lambda x: x*x, double, hints, [(1,), (3,)]) == 'Not yet: you squared it.'
     assert check(lambda x: 2*x+(x == 3), double, hints, [(1,), (3,)]) == 'Not yet: 7 for (3) is too large.'
     assert check(lambda x: ..., double, hints, [(1,)]) == 'Not yet: Ellipsis for (1) is not it.'
-    assert 'ZeroDivisionError' in check(lambda x: x/0, double, hints, [(1,)]) and 'function' in check(4, double, hints, [(1,), (2,)])
+    assert ('ZeroDivisionError' in check(lambda x: x/0, double, hints, [(1,)])
+            and 'function' in check(4, double, hints, [(1,), (2,)]))
     def unanswered(x): ...
     assert check(unanswered, double, cases=[(1,)]) == check(None, 3) == 'Not answered yet.'
     assert check((1., 2+1e-12), np.array([1, 2])) == check({'a'}, {'a'}) == check('b', 'b') == 'Right.'
-    assert check([1, 2, 3], [1, 2]).endswith('not it.') and check(.3, 1/3, rtol=.2) == 'Right.' and check(.3, 1/3).endswith('too small.')
+    assert (check([1, 2, 3], [1, 2]).endswith('not it.') and check(.3, 1/3, rtol=.2) == 'Right.'
+            and check(.3, 1/3).endswith('too small.'))
 
 def check_alarms(answer):
     from deepfake_nb.exercises import check
     return check(answer, lambda share, tpr, fpr: share*tpr/(share*tpr+(1-share)*fpr), {
-        'that is the share of the fakes that are found. Asked is the share of fakes among the pictures that are called fake.': lambda share, tpr, fpr: tpr,
-        'that is the share of found fakes among all pictures. Divide by the share of all pictures that are called fake.': lambda share, tpr, fpr: share*tpr,
-        'the false alarms come from the real photos only, which are 1 - share of the collection.': lambda share, tpr, fpr: share*tpr/(share*tpr+fpr),
-        'that is the share of false alarms among the alarms. Asked is the other part.': lambda share, tpr, fpr: (1-share)*fpr/(share*tpr+(1-share)*fpr)},
+        'that is the share of the fakes that are found. '
+        'Asked is the share of fakes among the pictures that are called fake.': lambda share, tpr, fpr: tpr,
+        'that is the share of found fakes among all pictures. '
+        'Divide by the share of all pictures that are called fake.': lambda share, tpr, fpr: share*tpr,
+        'the false alarms come from the real photos only, which are 1 - share of the collection.':
+            lambda share, tpr, fpr: share*tpr/(share*tpr+fpr),
+        'that is the share of false alarms among the alarms. Asked is the other part.':
+            lambda share, tpr, fpr: (1-share)*fpr/(share*tpr+(1-share)*fpr)},
         [(.01, .95, .05), (.5, .8, .1)])
 
 def test_alarms():
     assert check_alarms(lambda s, t, f: s*t/(s*t+f-s*f)) == 'Right.'
-    assert 'found' in check_alarms(lambda s, t, f: t) and 'real photos only' in check_alarms(lambda s, t, f: s*t/(s*t+f)) and 'too large' in check_alarms(lambda s, t, f: 1)
+    assert ('found' in check_alarms(lambda s, t, f: t)
+            and 'real photos only' in check_alarms(lambda s, t, f: s*t/(s*t+f))
+            and 'too large' in check_alarms(lambda s, t, f: 1))
 
 def check_half(answer):
     from deepfake_nb.exercises import check
@@ -37,4 +45,5 @@ def check_half(answer):
         'the real photos are not the whole collection, they are 1 - share of it.': .05/.95}, rtol=1e-3)
 
 def test_half():
-    assert check_half(.05) == 'Right.' and 'percentage' in check_half(5) and '1 - share' in check_half(.0526) and 'too small' in check_half(.01)
+    assert (check_half(.05) == 'Right.' and 'percentage' in check_half(5)
+            and '1 - share' in check_half(.0526) and 'too small' in check_half(.01))

@@ -15,7 +15,8 @@ def _tree(root, *names):
 def test_folder(tmp_path):
     _tree(tmp_path/'ünï data', 'ffhq/real/a b.png', 'ffhq/fake/stylegan/deep/er/c.png', 'ffhq/fake/attgan/a b.png')
     cat = catalog(tmp_path/'ünï data').set_index('generator')
-    assert list(cat.columns) == ['path', 'label', 'source', 'group'] and set(cat.index) == {'real', 'stylegan', 'attgan'}
+    assert (list(cat.columns) == ['path', 'label', 'source', 'group']
+            and set(cat.index) == {'real', 'stylegan', 'attgan'})
     assert set(cat.source) == {'ffhq'} and cat.group['real'] == cat.group['attgan'] != cat.group['stylegan']
 
 def test_catalog_errors(tmp_path):
@@ -27,7 +28,8 @@ def test_catalog_errors(tmp_path):
     _tree(tmp_path, 'real/a.png')
     with pytest.raises(CatalogError, match='only real'): catalog(tmp_path)
     f = tmp_path/'c.csv'
-    for text,match in [('path,generator\na,b\n', 'no column label'), ('path,label\n', 'no rows'), ('path,label\na.png,maybe\n', "line 2.*'maybe'"), ('', 'cannot be read')]:
+    for text,match in [('path,generator\na,b\n', 'no column label'), ('path,label\n', 'no rows'),
+                       ('path,label\na.png,maybe\n', "line 2.*'maybe'"), ('', 'cannot be read')]:
         f.write_text(text)
         with pytest.raises(CatalogError, match=match): catalog(f)
     f.write_text('path,label\nreal/a.png,Real\nx/a.png,FAKE\n')
@@ -42,7 +44,8 @@ def test_persons_and_clips_stay_together(tmp_path):
     _tree(tmp_path/'a', *people)
     with pytest.warns(UserWarning, match='8 groups in 32 pictures, by folder'): cat = catalog(tmp_path/'a')
     assert cat.group.nunique() == 8 and set(cat.generator) == {'real', 'swap'} and 'by folder' in cat.attrs['notes'][0]
-    assert catalog(tmp_path/'a', 'name').group.nunique() == 2 and catalog(tmp_path/'a', r'person(\d)').group.nunique() == 1
+    assert (catalog(tmp_path/'a', 'name').group.nunique() == 2
+            and catalog(tmp_path/'a', r'person(\d)').group.nunique() == 1)
     with pytest.raises(CatalogError, match='nothing in brackets'): catalog(tmp_path/'a', '(nobody)')
     _tree(tmp_path/'b', *(f'{l}/{i:03d}.png' for l in ('real', 'fake/gan') for i in range(6)))
     with pytest.warns(UserWarning, match='nothing in the layout says'): catalog(tmp_path/'b')
@@ -61,18 +64,22 @@ def test_what_is_left_out_is_counted(tmp_path):
     (tmp_path/'real/e.png').symlink_to('nowhere')
     with pytest.warns(UserWarning) as said: catalog(tmp_path)
     assert any('2 outside the folders' in str(w.message) and '1 a link to nothing' in str(w.message) for w in said)
-    (tmp_path/'catalog.csv').write_text('path,label,generator,source,group\nreal/a.png,real,r,s,1\nfake/g/b.png,fake,g,s,2\n')
+    (tmp_path/'catalog.csv').write_text('path,label,generator,source,group\n'
+                                        'real/a.png,real,r,s,1\nfake/g/b.png,fake,g,s,2\n')
     with pytest.warns(UserWarning, match='2 pictures are not in its catalog.csv'): catalog(tmp_path)
 
 def test_cells(tmp_path):
     import pytest
     _tree(tmp_path, 'real/a.png', 'fake/g/b.png', 'fake/g/c.png')
     f = tmp_path/'c.csv'
-    f.write_text('Path , label,generator,source,group\nreal/a.png, real ,r,s,\nfake\\g\\b.png,fake,,s,x\nfake/g/c.png,fake,g ,,\nfake/g/c.png,fake,g ,,\n')
+    f.write_text('Path , label,generator,source,group\nreal/a.png, real ,r,s,\nfake\\g\\b.png,fake,,s,x\n'
+                 'fake/g/c.png,fake,g ,,\nfake/g/c.png,fake,g ,,\n')
     with pytest.warns(UserWarning) as said: cat = catalog(f)
     text = ' '.join(str(w.message) for w in said)
-    assert '3 of 4 rows have no group' in text and '1 of 4 rows have no generator' in text and '1 rows name the same picture again' in text
-    assert len(cat) == 3 and list(cat.generator) == ['r', 'fake', 'g'] and cat.group.nunique() == 3 and cat.path[1].endswith('fake/g/b.png')
+    assert ('3 of 4 rows have no group' in text and '1 of 4 rows have no generator' in text
+            and '1 rows name the same picture again' in text)
+    assert (len(cat) == 3 and list(cat.generator) == ['r', 'fake', 'g'] and cat.group.nunique() == 3
+            and cat.path[1].endswith('fake/g/b.png'))
 
 def test_sample(tmp_path):
     cat = sample_faces(tmp_path/'s', n=2)
@@ -84,7 +91,8 @@ def test_forgers():
     a = np.random.default_rng(0).integers(60, 200, (64, 64, 3), dtype=np.uint8)
     for name,forge in FORGERS.items():
         b = forge(a)
-        assert b.shape == a.shape and b.dtype == np.uint8 and abs(b.mean()-a.mean()) < 12 and np.abs(b.astype(int)-a).mean() > 1, name
+        assert (b.shape == a.shape and b.dtype == np.uint8 and abs(b.mean()-a.mean()) < 12
+                and np.abs(b.astype(int)-a).mean() > 1), name
 
 def test_get_faces(tmp_path, monkeypatch):
     import pytest, sys, types
@@ -96,7 +104,8 @@ def test_get_faces(tmp_path, monkeypatch):
     with pytest.raises(CatalogError, match='real/1.png'): get_faces('140k', tmp_path/'k')
     _tree(tmp_path/'i', '0-CelebA/1.png', '1-ATTGAN/1.png', '2-STYLEGAN2/3.png', 'FFHQ/4.png')
     cat = get_faces('iplab', tmp_path/'i').set_index('generator')
-    assert cat.source['attgan'] == 'celeba' == cat.source['celeba'] and cat.source['stylegan2'] == 'ffhq' and cat.label['ffhq'] == 'real'
+    assert (cat.source['attgan'] == 'celeba' == cat.source['celeba'] and cat.source['stylegan2'] == 'ffhq'
+            and cat.label['ffhq'] == 'real')
 
 def test_get_faces_errors(tmp_path, monkeypatch):
     import pytest, sys, types
@@ -123,12 +132,15 @@ def test_copies_stay_on_one_side(tmp_path):
     import numpy as np
     from PIL import Image, ImageOps
     from skimage import data
-    photos = [Image.fromarray(a).convert('RGB').crop((0, 0, 300, 300)) for a in (data.astronaut(), data.coffee(), data.camera(), data.cat())]
+    photos = [Image.fromarray(a).convert('RGB').crop((0, 0, 300, 300))
+              for a in (data.astronaut(), data.coffee(), data.camera(), data.cat())]
     parts = [p.crop((x, y, x+140, y+140)) for p in photos for x in (0, 150) for y in (0, 150)]
     for i,p in enumerate(parts):
         other = [ImageOps.mirror(p), p.rotate(90), p.crop((8, 4, 134, 130)), p.resize((100, 100))][i % 4]
         for l,im in (('real', p), ('fake/g', other)):
-            f = tmp_path/f'{l}/{i if l == "real" else 100+i}.png'; f.parent.mkdir(parents=True, exist_ok=True); im.save(f)
+            f = tmp_path/f'{l}/{i if l == "real" else 100+i}.png'
+            f.parent.mkdir(parents=True, exist_ok=True)
+            im.save(f)
     cat = scan(catalog(tmp_path)).sort_values('path', ignore_index=True)
     number = np.array([int(n.split('/')[-1].split('.')[0]) % 100 for n in cat.path])
     pairs = {tuple(sorted(number[list(p)])) for p in copies(cat)}
@@ -137,7 +149,8 @@ def test_copies_stay_on_one_side(tmp_path):
 def _toy(n=60):
     import pandas as pd, numpy as np
     rng = np.random.default_rng(1)
-    rows = [dict(path=f'/{g}/{i}.png', label='real' if g == 'r' else 'fake', generator=g, source='s', group=str(i) if g in 'rab' else f'c{i}', phash=f'{rng.integers(2**63):016x}')
+    rows = [dict(path=f'/{g}/{i}.png', label='real' if g == 'r' else 'fake', generator=g, source='s',
+                 group=str(i) if g in 'rab' else f'c{i}', phash=f'{rng.integers(2**63):016x}')
             for i in range(n) for g in 'rabc']
     return pd.DataFrame(rows)
 
@@ -151,7 +164,8 @@ def test_split():
     assert abs((s.split == 'train').mean()-.6) < .05 and abs((s.split == 'test').mean()-.3) < .05
     assert split(toy.sample(frac=1, random_state=5)).equals(s) and not split(toy, seed=7).equals(s)
     more = split(toy, spare=True)
-    assert more[more.split != 'spare'].reset_index(drop=True).equals(s) and set(more.split) == {'train', 'valid', 'test', 'spare'}
+    assert (more[more.split != 'spare'].reset_index(drop=True).equals(s)
+            and set(more.split) == {'train', 'valid', 'test', 'spare'})
     assert not set(more.group[more.split == 'spare']) & set(s.group[s.split.isin(['valid', 'test'])])
 
 def test_an_official_split_is_kept(tmp_path):
@@ -161,7 +175,8 @@ def test_an_official_split_is_kept(tmp_path):
     said = cat.assign(part=photo.map(dict(astronaut='test', coffee='train', cat='valid')).fillna(''))
     out = split(said)
     photo = out.group.str.rsplit('/', n=1).str[-1]
-    assert {p: set(out.split[photo == p]) for p in ('astronaut', 'coffee', 'cat')} == dict(astronaut={'test'}, coffee={'train'}, cat={'valid'})
+    assert ({p: set(out.split[photo == p]) for p in ('astronaut', 'coffee', 'cat')}
+            == dict(astronaut={'test'}, coffee={'train'}, cat={'valid'}))
     assert set(out.split) == {'train', 'valid', 'test'}
     torn = said.assign(part=said.part.where(said.index != said.index[said.part == 'test'][0], 'train'))
     photo = (out := split(torn)).group.str.rsplit('/', n=1).str[-1]
@@ -175,7 +190,8 @@ def test_a_split_into_folders_is_kept(tmp_path):
     for part in ('train', 'test'):
         for label in ('real', 'fake/gan'):
             (tmp_path/part/label).mkdir(parents=True)
-            for i in range(10): Image.fromarray(rng.integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/part/label/f'{i}.png')
+            for i in range(10):
+                Image.fromarray(rng.integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/part/label/f'{i}.png')
     with pytest.warns(UserWarning, match='20 test, 20 train, as its folders say'): cat = catalog(tmp_path)
     out = split(cat)
     assert set(out.split[out.part == 'test']) == {'test'} and set(out.split[out.part == 'train']) == {'train', 'valid'}
@@ -192,38 +208,58 @@ def test_balance_errors():
     import pytest
     toy = _toy()
     toy.loc[toy.label == 'fake', 'source'] = 'other'
-    with pytest.warns(UserWarning, match='one class only'), pytest.raises(CatalogError, match='no source has both'): split(toy)
+    with pytest.warns(UserWarning, match='one class only'), pytest.raises(CatalogError, match='no source has both'):
+        split(toy)
     with pytest.raises(CatalogError, match='too few'): split(_toy(2))
 
 def check_leaked(answer):
     import pandas as pd
     from deepfake_nb.exercises import check
-    def rows(**groups): return (pd.DataFrame([(s, g) for s,gs in groups.items() for g in gs.split()], columns=['split', 'group']),)
+    def rows(**groups):
+        return (pd.DataFrame([(s, g) for s,gs in groups.items() for g in gs.split()], columns=['split', 'group']),)
     def test_in_training(t): return t.group[t.split == 'test'].isin(t.group[t.split == 'train'])
     return check(answer, lambda t: test_in_training(t).mean(), {
         'you counted pictures; divide by the number of test pictures.': lambda t: test_in_training(t).sum(),
-        'that is the share of groups. A group with many pictures weighs more: count pictures.': lambda t: t.groupby('group').split.agg(lambda s: {'train', 'test'} <= set(s))[t.group[t.split == 'test'].unique()].mean(),
-        'that is the share of training pictures with a group in the test; asked is the other side.': lambda t: t.group[t.split == 'train'].isin(t.group[t.split == 'test']).mean(),
+        'that is the share of groups. A group with many pictures weighs more: count pictures.':
+            lambda t: t.groupby('group').split.agg(lambda s: {'train', 'test'} <= set(s))[
+                t.group[t.split == 'test'].unique()].mean(),
+        'that is the share of training pictures with a group in the test; asked is the other side.':
+            lambda t: t.group[t.split == 'train'].isin(t.group[t.split == 'test']).mean(),
         'you divided by all pictures; divide by those of the test part.': lambda t: test_in_training(t).sum()/len(t),
-        'the validation part is not training: a group in valid and test is another leak than the one asked for.': lambda t: t.group[t.split == 'test'].isin(t.group[t.split != 'test']).mean()},
-        [rows(train='a a b c', valid='d e', test='a a a d f'), rows(train='a b', valid='c', test='d e'), rows(train='a b c', test='a c d d')])
+        'the validation part is not training: a group in valid and test is another leak than the one asked for.':
+            lambda t: t.group[t.split == 'test'].isin(t.group[t.split != 'test']).mean()},
+        [rows(train='a a b c', valid='d e', test='a a a d f'), rows(train='a b', valid='c', test='d e'),
+         rows(train='a b c', test='a c d d')])
 
 def test_leaked():
-    assert check_leaked(lambda t: sum(g in set(t[t.split == 'train'].group) for g in t[t.split == 'test'].group)/(t.split == 'test').sum()) == 'Right.'
-    assert 'counted pictures' in check_leaked(lambda t: t[t.split == 'test'].group.isin(t[t.split == 'train'].group).sum()) and 'share of groups' in check_leaked(lambda t: len(set(t[t.split == 'test'].group) & set(t[t.split == 'train'].group))/t[t.split == 'test'].group.nunique())
-    assert 'validation' in check_leaked(lambda t: t[t.split == 'test'].group.isin(t[t.split != 'test'].group).mean()) and 'Not yet' in check_leaked(lambda t: 0.)
+    assert check_leaked(lambda t: sum(g in set(t[t.split == 'train'].group) for g in t[t.split == 'test'].group)
+                        /(t.split == 'test').sum()) == 'Right.'
+    assert ('counted pictures' in check_leaked(
+                lambda t: t[t.split == 'test'].group.isin(t[t.split == 'train'].group).sum())
+            and 'share of groups' in check_leaked(
+                lambda t: len(set(t[t.split == 'test'].group) & set(t[t.split == 'train'].group))
+                /t[t.split == 'test'].group.nunique()))
+    assert ('validation' in check_leaked(
+                lambda t: t[t.split == 'test'].group.isin(t[t.split != 'test'].group).mean())
+            and 'Not yet' in check_leaked(lambda t: 0.))
 
 def check_bits(answer):
     from deepfake_nb.exercises import check
     def differ(a, b): return bin(int(a, 16)^int(b, 16)).count('1')
     return check(answer, differ, {
-        'you counted digits; one digit holds four bits, of which one to four may differ.': lambda a, b: sum(x != y for x,y in zip(a, b)),
+        'you counted digits; one digit holds four bits, of which one to four may differ.':
+            lambda a, b: sum(x != y for x,y in zip(a, b)),
         'that is how many bits they have in common.': lambda a, b: 64-differ(a, b),
-        'that is the difference of two numbers. Numbers next to each other can differ in every bit: compare bit by bit (the operator is ^).': lambda a, b: abs(int(a, 16)-int(b, 16)),
+        'that is the difference of two numbers. Numbers next to each other can differ in every bit: '
+        'compare bit by bit (the operator is ^).': lambda a, b: abs(int(a, 16)-int(b, 16)),
         'you have the bits that differ, as one number; count the ones in it.': lambda a, b: int(a, 16)^int(b, 16),
-        'that is the share of the bits; asked is their number.': lambda a, b: differ(a, b)/64}, [('0'*16, '0'*15+'7'), ('8'+'0'*15, '7'+'f'*15), ('0123456789abcdef', '0123456789abcdef'), ('a'*16, '5'*8+'a'*8)])
+        'that is the share of the bits; asked is their number.': lambda a, b: differ(a, b)/64},
+        [('0'*16, '0'*15+'7'), ('8'+'0'*15, '7'+'f'*15), ('0123456789abcdef', '0123456789abcdef'),
+         ('a'*16, '5'*8+'a'*8)])
 
 def test_bits():
     import numpy as np
     assert check_bits(lambda a, b: int(np.bitwise_count(np.uint64(int(a, 16))^np.uint64(int(b, 16))))) == 'Right.'
-    assert 'digits' in check_bits(lambda a, b: sum(x != y for x,y in zip(a, b))) and 'count the ones' in check_bits(lambda a, b: int(a, 16)^int(b, 16)) and 'TypeError' in check_bits(lambda a, b: a^b) and 'too small' in check_bits(lambda a, b: 0)
+    assert ('digits' in check_bits(lambda a, b: sum(x != y for x,y in zip(a, b)))
+            and 'count the ones' in check_bits(lambda a, b: int(a, 16)^int(b, 16))
+            and 'TypeError' in check_bits(lambda a, b: a^b) and 'too small' in check_bits(lambda a, b: 0))
