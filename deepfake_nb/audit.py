@@ -240,7 +240,7 @@ def _line(self):
     skipped = f', {self.skipped} skipped' if self.skipped else ''
     return (f'audit {"passed" if self.ok else "FAILED"}: AUROC without a pixel {self.auroc:.3f} ({ci}) '
             f'on {self.n:,} pictures{skipped}; '
-            + ('; '.join(self.problems) or 'nothing gives the label away') + unseen)
+            + ('; '.join(self.problems) or f'no property is shown to tell the label (AUROC over {AUROC_LIMIT}, interval above 0.5)') + unseen)
 
 def _doubts(self):
     "What could still be wrong, a sentence each; no audit of files can rule it out"
