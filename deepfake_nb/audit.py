@@ -238,9 +238,10 @@ def _line(self):
     unseen = ('' if self.checked_split and self.checked_phash else
               '; duplicates across splits not checked' if self.checked_split else '; no split to check')
     skipped = f', {self.skipped} skipped' if self.skipped else ''
+    fine = f'no property is shown to tell the label (AUROC over {AUROC_LIMIT}, interval above 0.5)'
     return (f'audit {"passed" if self.ok else "FAILED"}: AUROC without a pixel {self.auroc:.3f} ({ci}) '
             f'on {self.n:,} pictures{skipped}; '
-            + ('; '.join(self.problems) or f'no property is shown to tell the label (AUROC over {AUROC_LIMIT}, interval above 0.5)') + unseen)
+            + ('; '.join(self.problems) or fine) + unseen)
 
 def _doubts(self):
     "What could still be wrong, a sentence each; no audit of files can rule it out"
