@@ -20,7 +20,8 @@ PAIRS = {k: v for k,v in PAIRS.items() if k not in KNOWN}
 def figures(asked, p, family):
     "AUROC of the known fakes against all photos, and of the unseen family against photos of its sources"
     s = asked.assign(p=p, family=families(asked)).query("split == 'test'").dropna(subset='p')
-    known,unseen = s[s.family != family],s[(s.family == family) | (s.label == 'real') & s.source.isin(s.source[s.family == family])]
+    sources = s.source[s.family == family]
+    known,unseen = s[s.family != family],s[(s.family == family) | (s.label == 'real') & s.source.isin(sources)]
     return {k: round(roc_auc_score(d.label == 'fake', d.p), 4) for k,d in dict(known=known, unseen=unseen).items()}
 
 def typical(learn, fit, asked, imagenet, weight=.5):
@@ -29,14 +30,16 @@ def typical(learn, fit, asked, imagenet, weight=.5):
     cache = FaceCache(real, 224, 'resize', 'face')
     rows,(names,source) = np.flatnonzero(cache.sides),np.unique(real.source, return_inverse=True)
     net = WithTypicality(learn.net.eval(), mobilenet_v2(imagenet), len(names), 30, weight).eval()
-    net.fit((normalise(_pictures(cache, i, 224), 'imagenet') for i in np.array_split(rows, -(-len(rows)//64))), source[rows])
+    parts = np.array_split(rows, -(-len(rows)//64))
+    net.fit((normalise(_pictures(cache, i, 224), 'imagenet') for i in parts), source[rows])
     learn.net = net
     return predict(learn, asked)
 
 def mean_of(nets):
     "A network with the mean of the weights"
     out,states = copy.deepcopy(nets[0]),[n.state_dict() for n in nets]
-    out.load_state_dict({k: sum(s[k] for s in states)/len(states) if v.is_floating_point() else v for k,v in states[0].items()})
+    means = {k: sum(s[k] for s in states)/len(states) for k,v in states[0].items() if v.is_floating_point()}
+    out.load_state_dict(states[0] | means)
     return out
 
 def main(weights, imagenet, *data):
@@ -48,19 +51,22 @@ def main(weights, imagenet, *data):
         rows.append(dict(left_out=name, variant=what, **figures(asked, p, family)))
         pd.DataFrame(rows).to_csv(Path(__file__).with_suffix('.csv'), index=False)
         print(rows[-1], flush=True)
+    first = {}
     for name,(family,photos) in PAIRS.items():
         fit = leave_out(cat, family, photos)
-        base = trained(name, fit, HERE/'modern'/f'{name}.ckpt')
-        note(name, 'recipe', predict(base, asked), family)
-        note(name, 'mirror', predict(base, asked, mirror=True), family)
-        again = trained(name, fit, out/f'{name}_43.ckpt', 43)
-        note(name, 'recipe, another seed', predict(again, asked), family)
-        first = base.net
-        note(name, 'typicality', typical(base, fit, asked, imagenet), family)
-        again.net = mean_of([first, again.net])
-        note(name, 'soup of both seeds', predict(again, asked), family)
+        learn = trained(name, fit, HERE/'modern'/f'{name}.ckpt')
+        first[name] = learn.net
+        note(name, 'recipe', predict(learn, asked), family)
+        note(name, 'mirror', predict(learn, asked, mirror=True), family)
+        note(name, 'typicality', typical(learn, fit, asked, imagenet), family)
+    for name,(family,photos) in PAIRS.items():
+        learn = trained(name, leave_out(cat, family, photos), out/f'{name}_43.ckpt', 43)
+        note(name, 'recipe, another seed', predict(learn, asked), family)
+        learn.net = mean_of([first[name], learn.net])
+        note(name, 'soup of both seeds', predict(learn, asked), family)
     more = with_made(cat, 1, seed=0)
     for name,(family,photos) in PAIRS.items():
-        note(name, 'made fakes', predict(trained(name, leave_out(more, family, photos), out/f'{name}_made.ckpt'), asked), family)
+        learn = trained(name, leave_out(more, family, photos), out/f'{name}_made.ckpt')
+        note(name, 'made fakes', predict(learn, asked), family)
 
 if __name__ == '__main__': main(*sys.argv[1:])
