@@ -1,8 +1,9 @@
-"""What earlier lessons added to a recipe, measured once more on what was left out: python ladder.py WEIGHTS IMAGENET CATALOG...
+"""What earlier lessons added to a recipe, on what was left out: python ladder.py WEIGHTS IMAGENET CATALOG...
 
-For each run of modern.py that starts from WEIGHTS: the same from another seed, with fakes made here from the training photos
-(`train.with_made`), the mean of both seeds' weights (soup), the mean of the logits of a picture and its mirror image, and the
-distance from real photos (`models.WithTypicality`). One row each in ladder.csv: AUROC on the known and the unseen family."""
+For each run of modern.py that starts from WEIGHTS: the same from another seed, with fakes made here from the training
+photos (`train.with_made`), the mean of both seeds' weights (soup), the mean of the logits of a picture and its mirror
+image, and the distance from real photos (`models.WithTypicality`). One row each in ladder.csv: AUROC on the known and on
+the unseen family."""
 import copy, sys
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def main(weights, imagenet, *data):
     cat = split(pd.concat([catalog(d) for d in data], ignore_index=True), fracs=(.84, .08, .08), spare=True)
     asked,rows,out = cat[cat.split.isin(['valid', 'test'])].reset_index(drop=True),[],HERE.parent.parent/'runs/ladder'
     out.mkdir(parents=True, exist_ok=True)
-    def trained(name, fit, ckpt, seed=42): return train_mixed(fit, weights, SHORT, ckpt, ckpt.exists(), seed, look='face')
+    def trained(name, fit, ckpt, seed=42):
+        return train_mixed(fit, weights, SHORT, ckpt, ckpt.exists(), seed, look='face')
     def note(name, what, p, family):
         rows.append(dict(left_out=name, variant=what, **figures(asked, p, family)))
         pd.DataFrame(rows).to_csv(Path(__file__).with_suffix('.csv'), index=False)

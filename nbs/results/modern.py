@@ -1,8 +1,10 @@
-"""A family of fakes, and a kind of photos, left out of the recipe of 09_modern: python modern.py WEIGHTS IMAGENET CATALOG...
+"""A family of fakes, and a kind of photos, left out of the recipe of 09_modern
 
-WEIGHTS are those that the recipe starts from; a family that they know already cannot be left out, so those runs start from
-IMAGENET. Every network is trained for the same number of steps, and scores the validation and test parts. A killed run
-goes on where it was; modern/NAME.csv holds one score for each picture."""
+    python modern.py WEIGHTS IMAGENET CATALOG...
+
+WEIGHTS are those that the recipe starts from; a family that they know already cannot be left out, so those runs start
+from IMAGENET. Every network is trained for the same number of steps, and scores the validation and test parts. A killed
+run goes on where it was; modern/NAME.csv holds one score for each picture."""
 import sys
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from deepfake_nb.modern import Recipe, leave_out, train_mixed
 from deepfake_nb.train import predict
 
 HERE = Path(__file__).parent
-PAIRS = dict(diffusion=('diffusion', 'unsplash'), swap=('swap', 'utkface'), gan=('gan', 'ffhq'), edit=('edit', 'celeba'))
+PAIRS = dict(diffusion=('diffusion', 'unsplash'), swap=('swap', 'utkface'), # of families and photos
+             gan=('gan', 'ffhq'), edit=('edit', 'celeba'))
 KNOWN = {'gan', 'edit'} # to WEIGHTS
 SHORT = Recipe(epochs=4, batches=200) # a sixth of the recipe
 

@@ -1,15 +1,15 @@
 """The recipe of 09_modern beside the same without histories, and beside plain fastai: python plain.py IMAGENET CATALOG...
 
-All start from the same ImageNet weights and see the same frames. `raw` differs from `recipe` in one thing, Recipe(changed=0).
-`plain` is fastai as its book has it: a DataBlock with Resize and aug_transforms, a random order, fit_one_cycle.
-After each epoch the validation part is scored as it is, and with one history for each picture; plain.csv has the AUROC of
+All start from the same ImageNet weights and see the same frames. `raw` differs from `recipe` in one thing, `changed=0`.
+`plain` is fastai as its book has it: a DataBlock with Resize and aug_transforms, a random order, fit_one_cycle. After
+each epoch the validation part is scored as it is, and with one history for each picture; plain.csv has the AUROC of
 both, by family, with the seconds of training up to there."""
 import sys, time
 from pathlib import Path
 
 import numpy as np, pandas as pd, torch
-from fastai.vision.all import (Callback, CategoryBlock, DataBlock, ImageBlock, IndexSplitter, Learner, Normalize, Resize,
-                               aug_transforms, imagenet_stats, set_seed)
+from fastai.vision.all import (Callback, CategoryBlock, DataBlock, ImageBlock, IndexSplitter, Learner, Normalize,
+                               Resize, aug_transforms, imagenet_stats, set_seed)
 from PIL import Image
 from sklearn.metrics import roc_auc_score
 from torch import nn
@@ -50,8 +50,8 @@ def plain_learner(fit, imagenet, seed, bs=32):
     cache = FaceCache(fit, 1, 'crop', 'face')
     rows = np.flatnonzero((cache.sides > 0) & (fit.split == 'train').to_numpy())
     set_seed(seed)
-    block = DataBlock((ImageBlock, CategoryBlock(vocab=['real', 'fake'])), get_x=lambda i: cache[i], get_y=lambda i: fit.label[i],
-                      splitter=IndexSplitter([0]), item_tfms=Resize(224),
+    block = DataBlock((ImageBlock, CategoryBlock(vocab=['real', 'fake'])), get_x=lambda i: cache[i],
+                      get_y=lambda i: fit.label[i], splitter=IndexSplitter([0]), item_tfms=Resize(224),
                       batch_tfms=[*aug_transforms(), Normalize.from_stats(*imagenet_stats)])
     net = create_model('mobilenet_v2', imagenet, 224).to(memory_format=torch.channels_last)
     dls = block.dataloaders(rows, bs=bs, num_workers=0)
@@ -63,7 +63,9 @@ def main(imagenet, *data):
     frames,whole = FaceCache(valid, 1, 'crop', 'face'),FaceCache(valid, 224, 'resize', 'face')
     good = np.flatnonzero(whole.sides)
     valid = valid.loc[good].reset_index(drop=True)
-    def changed(i): return history(Image.fromarray(frames[i]), np.random.default_rng(int(i)), 1).resize((224, 224), Image.Resampling.BICUBIC)
+    def changed(i):
+        im = history(Image.fromarray(frames[i]), np.random.default_rng(int(i)), 1)
+        return im.resize((224, 224), Image.Resampling.BICUBIC)
     copies = {'as it is': [whole[i] for i in good], 'one history': [np.asarray(changed(i)) for i in good]}
     copies = {k: torch.from_numpy(np.stack(v)).permute(0, 3, 1, 2) for k,v in copies.items()}
     keep_memory(); torch.set_flush_denormal(True)
