@@ -2,8 +2,8 @@
 
 For each run of modern.py that starts from WEIGHTS: the same from another seed, with fakes made here from the training
 photos (`train.with_made`), the mean of both seeds' weights (soup), the mean of the logits of a picture and its mirror
-image, and the distance from real photos (`models.WithTypicality`). One row each in ladder.csv: AUROC on the known and on
-the unseen family."""
+image, and the distance from real photos (`models.WithTypicality`). One row each in ladder.csv: AUROC on the known and
+on the unseen family."""
 import copy, sys
 from pathlib import Path
 
