@@ -184,7 +184,8 @@ def from_learner(cls,
     "The network of a Learner, on the CPU, with the settings of its data"
     from deepfake_nb.models import fold_norms
     dls = learn.dls
-    return cls(fold_norms(learn.net.cpu()), learn.arch, dls.size, dls.norm, dls.fit, look=dls.look, **kwargs)
+    own = dict(look=dls.look, jpeg=getattr(learn, 'jpeg', 0))
+    return cls(fold_norms(learn.net.cpu()), learn.arch, dls.size, dls.norm, dls.fit, **own | kwargs)
 
 def pretrained(cls,
     name:str='transfer', # a key of `SHIPPED`

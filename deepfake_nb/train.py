@@ -28,7 +28,7 @@ from tqdm.auto import tqdm
 from .faces import CatalogError
 from .fingerprint import cache_dir, fingerprint, scan_paths
 from .images import center_crop, prepare
-from .runtime import looked_at
+from .runtime import looked_at, saved_again
 from .augment import MADE, Spoil, face_augment, forge_faces
 from .models import FaceNet, WithTypicality, add_norms, create_model, logits, mobilenet_v2, normalise
 
@@ -439,9 +439,10 @@ def soup(
     return learn
 
 # %% ../nbs/06_train.ipynb #4b5128c0
-def _pictures(cache, ids, size):
-    "uint8 (B, 3, size, size): centre crops from a `FaceCache`"
-    return torch.from_numpy(np.stack([center_crop(cache[i], size) for i in ids])).permute(0, 3, 1, 2)
+def _pictures(cache, ids, size, jpeg=0):
+    "uint8 (B, 3, size, size): centre crops from a `FaceCache`, with `jpeg` through one more JPEG of that quality"
+    x = np.stack([center_crop(cache[i], size) for i in ids])
+    return torch.from_numpy(saved_again(x, jpeg) if jpeg else x).permute(0, 3, 1, 2)
 
 def add_typicality(
     learn:Learner, # from `train_model`
@@ -486,7 +487,9 @@ def predict(
     cache,net,p = FaceCache(cat, dls.size, dls.fit, dls.look), learn.net.eval().to(dev), np.full(len(cat), np.nan)
     seen = np.flatnonzero(cache.sides)
     for ids in tqdm(np.array_split(seen, -(-len(seen)//bs) or 1), desc='score', leave=False):
-        if len(ids): p[ids] = logits(net, _pictures(cache, ids, dls.size).to(dev), dls.norm, mirror).sigmoid().numpy()
+        if not len(ids): continue
+        x = _pictures(cache, ids, dls.size, getattr(learn, 'jpeg', 0)).to(dev)
+        p[ids] = logits(net, x, dls.norm, mirror).sigmoid().numpy()
     return p
 
 # %% ../nbs/06_train.ipynb #e26032d6

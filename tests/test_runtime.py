@@ -41,6 +41,19 @@ def test_see_keeps_no_photo_and_tells_what_was_unusual(tmp_path):
     det = Scorer(lambda squares: squares.mean((1, 2, 3))/255, 'grey')
     assert 'the middle' in det(data.gravel(), whole=True).note and 'the middle' not in det(data.astronaut()).note
 
+def test_squares_are_saved_again():
+    import io
+    import numpy as np
+    from PIL import Image
+    a,seen = np.random.default_rng(0).integers(0, 255, (2, 64, 64, 3), np.uint8),[]
+    def net(squares): seen.append(squares); return squares.mean((1, 2, 3))/255
+    Scorer(net, 'grey').p_fake(a); Scorer(net, 'grey', jpeg=50).p_fake(a)
+    f = io.BytesIO(); Image.fromarray(a[1]).save(f, 'JPEG', quality=50, subsampling=0)
+    assert np.array_equal(seen[0], a) and np.array_equal(seen[1][1], np.asarray(Image.open(f)))
+    assert from_header(Scorer(net, 'grey', jpeg=50).header())['jpeg'] == 50
+    old = Scorer(net, 'grey').header(); del old['jpeg'], old['look']
+    assert from_header(old)['jpeg'] == 0 and from_header(old)['look'] == 'face'
+
 def test_words():
     import json, math, pytest
     assert [word(p, (.4, .6)) for p in (.4, .5, .6)] == ['real', 'unsure', 'fake'] and word(.5, (.5, .5)) == 'fake'
