@@ -51,17 +51,21 @@ faces: .venv/installed
 	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done
 	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/cards/mobilenet_v2.html
 
-# The default detector that comes with the package. It goes on from weights that know two GANs (the recipe robust of 06_train, hours on two cores;
-# the file of an earlier landing has them), on all but the faces of held_back.csv: 40 minutes on two cores. Then the runs that leave a family out, the card and both files.
+# The default detector that comes with the package. It goes on from weights that know two GANs (the recipe robust of
+# 06_train, hours on two cores; the file of an earlier landing has them), on all but the faces of held_back.csv: 35 minutes
+# on two cores. Then the runs that leave a family out (20 minutes), the card and both files, and what 09_modern shows.
 START := runs/faces_start.safetensors
 weights: .venv/installed
 	mkdir -p runs && git show f0fc241:deepfake_nb/weights/transfer.safetensors > $(START)
 	$(BIN)/python nbs/results/held_back.py $(FACES) runs/faces_parts.csv
 	$(RUN) train --data runs/faces_parts.csv $(MODERN) --recipe mixed --pretrained $(START) --shares .84 .08 .08 --half --resume --out runs/ship/transfer.safetensors
-	$(BIN)/python nbs/results/modern.py $(START) runs/faces_parts.csv $(MODERN)
+	$(BIN)/python nbs/results/modern.py $(START) $(WEIGHTS) runs/faces_parts.csv $(MODERN)
 	$(BIN)/python nbs/results/mix.py $(MODERN)
 	$(BIN)/python tools/ship_weights.py runs/ship/transfer.safetensors runs/faces_parts.csv $(MODERN) -- $(UNSEEN)
-	$(RUN) evaluate --data runs/faces_parts.csv $(MODERN) --shares .84 .08 .08 --model transfer --scores nbs/results/shipped
+	$(RUN) evaluate --data runs/faces_parts.csv $(MODERN) --shares .84 .08 .08 --model transfer dense mobile --scores nbs/results/shipped
+	$(BIN)/python nbs/results/again.py runs/faces_parts.csv $(MODERN) -- $(UNSEEN)
+	$(BIN)/python nbs/results/plain.py $(WEIGHTS) runs/faces_parts.csv $(MODERN)
+	$(BIN)/python nbs/results/ladder.py $(START) $(WEIGHTS) runs/faces_parts.csv $(MODERN)
 
 bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json
