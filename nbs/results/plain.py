@@ -19,7 +19,7 @@ from deepfake_nb.models import create_model, logits
 from deepfake_nb.modern import Recipe, history, mixed_dls, train_mixed
 from deepfake_nb.train import FaceCache, keep_memory
 
-EPOCHS,BATCHES,SEEDS = 4,150,(42, 43)
+EPOCHS,BATCHES,SEEDS = 4,110,(42, 43)
 
 class Watch(Callback):
     "Score the validation part after each epoch, on a clock that stands still meanwhile"
