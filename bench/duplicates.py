@@ -1,11 +1,12 @@
 """How long near-duplicates take among a million hashes and a hundred thousand pictures, and what keeping a scan saves.
 
-    python bench/duplicates.py [PART...] [--folder FOLDER] [--files 2000] [--hashes 1000000] [--pictures 100000] [--out FILE]
+    python bench/duplicates.py [PART...] [--folder FOLDER] [--files 2000] [--hashes 1000000] [--pictures 100000]
+        [--out FILE]
 
-PART: hashes (random and clustered ones through near_duplicates, and 20,000 beside the exhaustive search), pictures (blends of
-photographs through same_picture), scan (the pictures of FOLDER, or as many made up, through scan_paths: first, again by another
-process, and moved); all by default. Each part runs in a process of its own, for its peak memory, with a store of its own. Prints JSON.
-"""
+PART: hashes (random and clustered ones through near_duplicates, and 20,000 beside the exhaustive search), pictures
+(blends of photographs through same_picture), scan (the pictures of FOLDER, or as many made up, through scan_paths:
+first, again by another process, and moved); all by default. Each part runs in a process of its own, for its peak
+memory, with a store of its own. Prints JSON."""
 import argparse, json, os, resource, subprocess, sys, tempfile, time
 from pathlib import Path
 
@@ -45,8 +46,10 @@ def hashes(args):
     every,slow = timed(exhaustive, some)
     pairs,seconds = timed(near_duplicates, clustered(args.hashes))
     same,copies = timed(near_duplicates, ['0123456789abcdef']*50_000)
-    return {'hashes': args.hashes, 'seconds': seconds, 'pairs': len(pairs), '20,000 hashes, seconds': quick, 'exhaustive, seconds': slow,
-            'same pairs': bool(np.array_equal(near, every)), 'pairs of 20,000': len(every), '50,000 copies of one hash, seconds': copies, 'their pairs': len(same)}
+    return {'hashes': args.hashes, 'seconds': seconds, 'pairs': len(pairs), '20,000 hashes, seconds': quick,
+            'exhaustive, seconds': slow,
+            'same pairs': bool(np.array_equal(near, every)), 'pairs of 20,000': len(every),
+            '50,000 copies of one hash, seconds': copies, 'their pairs': len(same)}
 
 def made_up(n, seed=0):
     "(n, 32, 32) uint8: a common picture, as faces have, and on it noise with the spectrum of photos"
@@ -66,11 +69,13 @@ def pictures(args):
     a = made_up(args.pictures)
     n = len(a)//100
     a[-n:] = a[:n, :, ::-1] # one in a hundred is the mirror image of another
-    scan = pd.DataFrame(dict(content=[hashlib.blake2b(x.tobytes(), digest_size=16).hexdigest() for x in a], phash='0', thumb=[x.tobytes() for x in a]))
+    scan = pd.DataFrame(dict(content=[hashlib.blake2b(x.tobytes(), digest_size=16).hexdigest() for x in a], phash='0',
+                             thumb=[x.tobytes() for x in a]))
     pairs,first = timed(same_picture, scan)
     mirrored = {(i, len(a)-n+i) for i in range(n)}
     found = len(mirrored & set(map(tuple, pairs.tolist())))
-    return {'pictures': len(a), 'seconds': first, 'again, seconds': timed(same_picture, scan)[1], 'mirror images found': round(found/n, 4), 'other pairs': len(pairs)-found}
+    return {'pictures': len(a), 'seconds': first, 'again, seconds': timed(same_picture, scan)[1],
+            'mirror images found': round(found/n, 4), 'other pairs': len(pairs)-found}
 
 def scan(args):
     from PIL import Image
@@ -78,26 +83,37 @@ def scan(args):
     folder = Path(args.folder or args.work/'pictures')
     if not args.folder:
         folder.mkdir(exist_ok=True)
-        for i,a in enumerate(made_up(args.files)): Image.fromarray(a).resize((128, 128)).convert('RGB').save(folder/f'{i}.jpg'); os.utime(folder/f'{i}.jpg', (1e9, 1e9))
+        for i,a in enumerate(made_up(args.files)):
+            Image.fromarray(a).resize((128, 128)).convert('RGB').save(folder/f'{i}.jpg')
+            os.utime(folder/f'{i}.jpg', (1e9, 1e9))
     paths = find_pictures(folder)[0]
     (args.work/'paths').write_text('\n'.join(paths))
-    code = ('import json, resource, sys, time; from deepfake_nb.fingerprint import scan_paths; paths = open(sys.argv[1]).read().split("\\n"); t = time.perf_counter();'
-            'scan_paths(paths, progress=False); print(json.dumps([round(time.perf_counter()-t, 2), round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6, 2)]))')
-    def run(): return json.loads(subprocess.run([sys.executable, '-c', code, args.work/'paths'], check=True, capture_output=True, text=True, cwd=Path(__file__).resolve().parent.parent).stdout)
+    code = ('import json, resource, sys, time; from deepfake_nb.fingerprint import scan_paths; paths = '
+            'open(sys.argv[1]).read().split("\\n"); t = time.perf_counter();'
+            'scan_paths(paths, progress=False); print(json.dumps([round(time.perf_counter()-t, 2), '
+            'round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6, 2)]))')
+    def run():
+        return json.loads(subprocess.run([sys.executable, '-c', code, args.work/'paths'], check=True,
+                                         capture_output=True, text=True,
+                                         cwd=Path(__file__).resolve().parent.parent).stdout)
     out = {'files': len(paths), 'first, seconds and GB': run(), 'again': run()}
     if not args.folder:
-        folder.rename(args.work/'moved'); (args.work/'paths').write_text('\n'.join(p.replace(str(folder), str(args.work/'moved')) for p in paths))
+        folder.rename(args.work/'moved')
+        (args.work/'paths').write_text('\n'.join(p.replace(str(folder), str(args.work/'moved')) for p in paths))
         out['moved'] = run()
-    return out | {'store, MB': round(sum(f.stat().st_size for f in Path(os.environ['DEEPFAKE_NB_CACHE']).glob('scans.sqlite*'))/1e6, 1)}
+    return out | {'store, MB': round(
+        sum(f.stat().st_size for f in Path(os.environ['DEEPFAKE_NB_CACHE']).glob('scans.sqlite*'))/1e6, 1)}
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('parts', nargs='*', metavar='PART', help='hashes, pictures, scan')
     p.add_argument('--folder'); p.add_argument('--out')
-    for n,v in (('files', 2000), ('hashes', 1_000_000), ('pictures', 100_000)): p.add_argument(f'--{n}', type=int, default=v)
+    for n,v in (('files', 2000), ('hashes', 1_000_000), ('pictures', 100_000)):
+        p.add_argument(f'--{n}', type=int, default=v)
     args = p.parse_args()
     parts = dict(hashes=hashes, pictures=pictures, scan=scan)
-    if unknown := set(args.parts)-set(parts): p.error(f'there is no part {", ".join(unknown)}; choose from {", ".join(parts)}.')
+    if unknown := set(args.parts)-set(parts):
+        p.error(f'there is no part {", ".join(unknown)}; choose from {", ".join(parts)}.')
     if os.environ.get('DUPLICATES_PART'):
         args.work = Path(os.environ['DEEPFAKE_NB_CACHE']).parent
         out = parts[args.parts[0]](args)
@@ -108,7 +124,8 @@ def main():
     for part in args.parts or parts:
         with tempfile.TemporaryDirectory() as work:
             env = os.environ | dict(DEEPFAKE_NB_CACHE=str(Path(work)/'cache'), DUPLICATES_PART='1')
-            out[part] = json.loads(subprocess.run([sys.executable, __file__, part, *rest], env=env, check=True, stdout=subprocess.PIPE, text=True).stdout)
+            out[part] = json.loads(subprocess.run([sys.executable, __file__, part, *rest], env=env, check=True,
+                                                  stdout=subprocess.PIPE, text=True).stdout)
     text = json.dumps(out, indent=1)
     print(text)
     if args.out: Path(args.out).write_text(text+'\n')

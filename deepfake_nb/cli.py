@@ -50,17 +50,20 @@ def cmd_audit(args) -> int:
     from deepfake_nb.audit import audit
     a = audit(_catalog(args) if args.raw else _data(args))
     doubts = [f'  could still be wrong: {d}' for d in a.doubts]
-    _say(args, '\n'.join([str(a), *doubts]), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a), doubts=a.doubts)
+    _say(args, '\n'.join([str(a), *doubts]), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a),
+         doubts=a.doubts)
     return 0
 
 # %% ../nbs/14_cli.ipynb #c35630a1
 def _calibrated(valid, raw, error_rate):
-    "Temperature, bias, band and what there is to say: nothing is fitted to too few pictures, or to pictures of too few faces"
+    """Temperature, bias, band and what there is to say:
+    nothing is fitted to too few pictures, or to pictures of too few faces"""
     from deepfake_nb.evaluate import MIN_CLASS, conformal_band, cooled, fit_platt
     y = (valid.label == 'fake').to_numpy(int)
     few,groups = min(y.sum(), (1-y).sum()), valid.group.nunique()
     if few < MIN_CLASS or groups < 5:
-        return 1., 0., None, f'not calibrated, and no band: {len(y)} validation pictures of {groups} groups are too few; the threshold is 0.5'
+        few = f'{len(y)} validation pictures of {groups} groups are too few'
+        return 1., 0., None, f'not calibrated, and no band: {few}; the threshold is 0.5'
     t,bias = fit_platt(y, raw)
     band = conformal_band(y, cooled(raw, t, bias), error_rate)
     return t, bias, band, f'temperature {t:.2f}, bias {bias:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}'
@@ -69,7 +72,8 @@ def _calibrated(valid, raw, error_rate):
 def _trained(args, cat, checkpoint):
     "A Learner of the recipe that the arguments name"
     given = {k: v for k in ('size', 'bs', 'epochs', 'lr') if (v := getattr(args, k)) is not None}
-    same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=args.seed, look=args.look)
+    same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=args.seed,
+                look=args.look)
     if args.recipe == 'mixed':
         from deepfake_nb.modern import Recipe, train_mixed
         return train_mixed(cat, recipe=Recipe(**given), arch=args.arch or 'mobilenet_v2', **same)
@@ -95,9 +99,12 @@ def cmd_train(args) -> int:
     t,bias,band,said = _calibrated(valid, raw, args.error_rate)
     m = metrics(valid.label == 'fake', cooled(raw, t, bias))
     from deepfake_nb.fingerprint import trained_on
-    about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=learn.history, settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
-    Detector.from_learner(learn, temperature=t, bias=bias, mirror=args.mirror, band=band, metrics=about).save(out, half=args.half)
-    _say(args, f'{out}: {learn.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} pictures of '
+    about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=learn.history,
+                 settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
+    Detector.from_learner(learn, temperature=t, bias=bias, mirror=args.mirror, band=band,
+                          metrics=about).save(out, half=args.half)
+    _say(args, f'{out}: {learn.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} '
+               f'pictures of '
                f'{valid.group.nunique()} groups; {said}', out=str(out), valid=m, history=learn.history)
     return 0
 
@@ -116,11 +123,14 @@ def cmd_evaluate(args) -> int:
         det = Detector.load(f)
         scored[f] = predict_judged(det, test)
         table = report(scored[f], threshold=det.threshold)
-        _say(args, f'\n{f} on {len(scored[f])} pictures (positive = fake)\n{readable(table).to_string()}', model=f, pictures=len(scored[f]), report=table.reset_index().to_dict('records'))
-        if args.scores: _write_scores(det, scored[f], Path(args.scores)/f'{short_names(args.model)[f].replace("/", "_")}.json')
+        _say(args, f'\n{f} on {len(scored[f])} pictures (positive = fake)\n{readable(table).to_string()}', model=f,
+             pictures=len(scored[f]), report=table.reset_index().to_dict('records'))
+        if args.scores:
+            _write_scores(det, scored[f], Path(args.scores)/f'{short_names(args.model)[f].replace("/", "_")}.json')
     if args.report:
         from deepfake_nb.evaluate import html_report
-        _say(args, f'\nreport: {html_report(scored, args.report, title=_title(args), audit=str(a)).resolve()}', report_file=str(args.report))
+        _say(args, f'\nreport: {html_report(scored, args.report, title=_title(args), audit=str(a)).resolve()}',
+             report_file=str(args.report))
     return 0
 
 # %% ../nbs/14_cli.ipynb #1ea8bfd9
@@ -144,19 +154,27 @@ def cmd_report(args) -> int:
     det,known = _judge(args, cat)
     if cat is not None and not (args.all or args.scores): known = known[known.split == 'test']
     title = det.arch if not args.data else f'{Path(args.scores or args.predict or args.model).name} on {_title(args)}'
-    card = report_card(det, known, args.out, title=title, copies=0 if args.scores else args.copies, folder=args.matrix, seed=args.seed)
-    _say(args, f'{card["audit"]["line"]}\nreport: {Path(args.out).resolve()} and {Path(args.out).with_suffix(".json").name}', report_file=args.out, **card)
+    card = report_card(det, known, args.out, title=title, copies=0 if args.scores else args.copies, folder=args.matrix,
+                       seed=args.seed)
+    _say(args, f'{card["audit"]["line"]}\nreport: {Path(args.out).resolve()} and '
+               f'{Path(args.out).with_suffix(".json").name}', report_file=args.out, **card)
     return 0
 
 def cmd_unseen(args) -> int:
     "Train without each generator in turn and test on all; resumes where it stopped"
     from deepfake_nb.generalize import leave_one_out
     from deepfake_nb.train import RECIPES, train_model
-    settings = {k: v for k,v in dict(arch=args.arch or 'mobile_cnn', look=args.look, epochs=args.epochs, lr=args.lr, recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs, seed=args.seed).items() if v is not None}
+    settings = {k: v for k,v in dict(arch=args.arch or 'mobile_cnn', look=args.look, epochs=args.epochs, lr=args.lr,
+                                     recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs,
+                                     seed=args.seed).items() if v is not None}
     recipe = RECIPES.get(args.recipe, {})
     parts = {r: RECIPES[r] for r,_ in recipe.get('soup', ())}
-    table = leave_one_out(_data(args, spare=True), partial(train_model, pretrained=args.pretrained or False, **settings), args.out, note=f'{settings} pretrained={bool(args.pretrained)} {(recipe, parts) if parts else recipe or ""}'.strip(), keep_real='made' in recipe)
-    _say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(), matrix=table.reset_index().to_dict('records'))
+    table = leave_one_out(_data(args, spare=True),
+                          partial(train_model, pretrained=args.pretrained or False, **settings), args.out,
+                          note=f'{settings} pretrained={bool(args.pretrained)} '
+                               f'{(recipe, parts) if parts else recipe or ""}'.strip(), keep_real='made' in recipe)
+    _say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(),
+         matrix=table.reset_index().to_dict('records'))
     return 0
 
 # %% ../nbs/14_cli.ipynb #3fa90df5
@@ -166,9 +184,12 @@ def _write_scores(det, scored, file):
     from importlib.metadata import version
     from deepfake_nb.fingerprint import fingerprint
     keep = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
-    rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(p_fake=scored.p_fake.astype(float).round(12))
+    rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(
+        p_fake=scored.p_fake.astype(float).round(12))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(dict(data=fingerprint(scored), arch=det.arch, threshold=det.threshold, temperature=det.temperature, bias=det.bias, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
+    file.write_text(json.dumps(
+        dict(data=fingerprint(scored), arch=det.arch, threshold=det.threshold, temperature=det.temperature,
+             bias=det.bias, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
                                     test=rows.to_dict('list')), default=str)+'\n')
 
 # %% ../nbs/14_cli.ipynb #9618e99d
@@ -222,28 +243,37 @@ def _command(sub, f, *names):
     p.set_defaults(run=f)
     p.add_argument('--json', action='store_true', help='print one JSON object a line')
     if 'data' in names:
-        p.add_argument('--data', required=f is not cmd_report, nargs='+', help='folders with real/ and fake/GENERATOR/, or CSVs with path and label')
+        p.add_argument('--data', required=f is not cmd_report, nargs='+',
+                       help='folders with real/ and fake/GENERATOR/, or CSVs with path and label')
         p.add_argument('--seed', type=int, default=42, help='of the split (default 42)')
         p.add_argument('--shares', type=float, nargs=3, default=(.6, .1, .3), metavar=('TRAIN', 'VALID', 'TEST'),
                        help='of the split (default .6 .1 .3); .84 .08 .08 for weights that are given away')
-        p.add_argument('--group', metavar='RULE', help='which pictures show one face: folder, prefix, name, or a regular '
+        p.add_argument('--group', metavar='RULE',
+                       help='which pictures show one face: folder, prefix, name, or a regular '
                        'expression whose bracket is the group; default: read off the layout')
     return p
 
 # %% ../nbs/14_cli.ipynb #8b89129c
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"
-    top = argparse.ArgumentParser('deepfake_nb', description='Detect deepfake face images: audit the data, train, evaluate, predict. The positive class is fake.')
+    top = argparse.ArgumentParser('deepfake_nb',
+                                  description='Detect deepfake face images: audit the data, train, evaluate, predict. '
+                                              'The positive class is fake.')
     sub = top.add_subparsers(dest='command', required=True, metavar='COMMAND')
     command = partial(_command, sub)
     command(cmd_sample).add_argument('folder', help='where to write it')
-    command(cmd_audit, 'data').add_argument('--raw', action='store_true', help='audit the data as they are, without split and balance')
+    command(cmd_audit, 'data').add_argument('--raw', action='store_true',
+                                            help='audit the data as they are, without split and balance')
     p = command(cmd_train, 'data')
     _train_options(p)
-    p.add_argument('--without', choices=['residual', 'norms', 'helpers', 'patches'], help='leave out one ingredient of the recipe, to see what it is worth; see 06_train')
-    p.add_argument('--error-rate', type=float, default=.05, help='share of each class that may get the wrong verdict; sets how often the detector says unsure (default 0.05)')
+    p.add_argument('--without', choices=['residual', 'norms', 'helpers', 'patches'],
+                   help='leave out one ingredient of the recipe, to see what it is worth; see 06_train')
+    p.add_argument('--error-rate', type=float, default=.05,
+                   help='share of each class that may get the wrong verdict; sets how often the detector says unsure '
+                        '(default 0.05)')
     p.add_argument('--half', action='store_true', help='write two bytes a weight')
-    p.add_argument('--mirror', action='store_true', help='the detector looks at each picture and its mirror image: twice the time, a little better')
+    p.add_argument('--mirror', action='store_true',
+                   help='the detector looks at each picture and its mirror image: twice the time, a little better')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
     p = command(cmd_evaluate, 'data')
     p.add_argument('--model', nargs='+', default=['transfer'], help=MODEL_HELP)
@@ -252,16 +282,22 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument('--scores', help='write curves, settings and the score of every picture as JSON into this folder')
     p = command(cmd_report, 'data')
     p.add_argument('--model', default='transfer', help=MODEL_HELP+'; or hf:OWNER/NAME, open weights that timm can load')
-    p.add_argument('--predict', metavar='MODULE:FUNCTION', help='a function that gets a list of RGB images and gives p_fake of each')
-    p.add_argument('--scores', metavar='CSV', help='scores that another program wrote: p_fake, and path, or without --data label (and generator, source, group)')
-    p.add_argument('--out', default='report.html', help='page to write; the figures go to a .json beside it (default report.html)')
+    p.add_argument('--predict', metavar='MODULE:FUNCTION',
+                   help='a function that gets a list of RGB images and gives p_fake of each')
+    p.add_argument('--scores', metavar='CSV',
+                   help='scores that another program wrote: p_fake, and path, or without --data label (and generator, '
+                        'source, group)')
+    p.add_argument('--out', default='report.html',
+                   help='page to write; the figures go to a .json beside it (default report.html)')
     p.add_argument('--all', action='store_true', help='all pictures; default: the 30 %% test part')
-    p.add_argument('--copies', type=int, default=400, help='about how many pictures are copied badly, 0 for none (default 400)')
+    p.add_argument('--copies', type=int, default=400,
+                   help='about how many pictures are copied badly, 0 for none (default 400)')
     p.add_argument('--matrix', help='folder that deepfake_nb unseen wrote')
     _train_options(command(cmd_unseen, 'data'), out='the folder to write; a killed run goes on there')
     p = command(cmd_predict)
     p.add_argument('--model', default='transfer', help=MODEL_HELP)
-    p.add_argument('--whole', action='store_true', help='judge the middle of each picture, whatever it shows; default: each face')
+    p.add_argument('--whole', action='store_true',
+                   help='judge the middle of each picture, whatever it shows; default: each face')
     p.add_argument('--jobs', type=_positive, help='threads (default: one for each core)')
     p.add_argument('paths', nargs='+', metavar='PATH', help='pictures or folders')
     p = command(cmd_export)
@@ -276,16 +312,21 @@ def _positive(text):
 
 # %% ../nbs/14_cli.ipynb #3d945b7e
 def _train_options(p, out='the .safetensors file to write; a checkpoint is kept beside it'):
-    p.add_argument('--arch', help='dense_cnn, mobile_cnn (default), mobilenet_100, mobilenet_v2, mobilenet_v2_folded (default of the recipe mixed) or timm:NAME')
+    p.add_argument('--arch', help='dense_cnn, mobile_cnn (default), mobilenet_100, mobilenet_v2 (default of the recipe '
+                                  'mixed) or timm:NAME')
     p.add_argument('--out', required=True, help=out)
     p.add_argument('--epochs', type=int, help="default: the recipe's")
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
-    p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune', 'whole', 'crops', 'robust', 'mixed'], help='default: by architecture; see 06_train, and 09_modern for mixed')
+    p.add_argument('--recipe',
+                   choices=['scratch', 'separable', 'plain', 'finetune', 'whole', 'crops', 'robust', 'mixed'],
+                   help='default: by architecture; see 06_train, and 09_modern for mixed')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
-    p.add_argument('--look', choices=['face', 'whole'], help='look at framed faces or at whole squares; default: faces where most pictures show one')
+    p.add_argument('--look', choices=['face', 'whole'],
+                   help='look at framed faces or at whole squares; default: faces where most pictures show one')
     p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
-    p.add_argument('--pretrained', nargs='?', const=True, help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
+    p.add_argument('--pretrained', nargs='?', const=True,
+                   help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
 
 # %% ../nbs/14_cli.ipynb #b2d83bcc
 def main(argv=None) -> int:
@@ -300,7 +341,12 @@ def main(argv=None) -> int:
     try: return args.run(args)
     except BrokenPipeError: sys.stderr.close(); return 0
     except ModuleNotFoundError as e:
-        print(f'deepfake_nb {args.command}: needs {e.name}, which the light install leaves out: pip install deepfake_nb', file=sys.stderr)
+        print(f'deepfake_nb {args.command}: needs {e.name}, which the light install leaves out: '
+              'pip install deepfake_nb', file=sys.stderr)
         return 2
-    except (ValueError, OSError, RuntimeError) as e: print(f'deepfake_nb {args.command}: {e}', file=sys.stderr); return 2
-    except KeyboardInterrupt: print('stopped; the same command with --resume goes on' if args.command == 'train' else 'stopped', file=sys.stderr); return 130
+    except (ValueError, OSError, RuntimeError) as e:
+        print(f'deepfake_nb {args.command}: {e}', file=sys.stderr); return 2
+    except KeyboardInterrupt:
+        print('stopped; the same command with --resume goes on' if args.command == 'train' else 'stopped',
+              file=sys.stderr)
+        return 130

@@ -26,10 +26,15 @@ METRICS = 'accuracy balanced_accuracy precision recall f1 auroc ap eer tpr_at_fp
 def _checked(y, p):
     "`y` as 0/1 and `p` as floats; raises `CatalogError` where no figure can be computed"
     y,p = np.asarray(y).astype(int), np.asarray(p, float)
-    if y.shape != p.shape or y.ndim != 1: raise CatalogError(f'{y.shape} labels and {p.shape} scores; give one score for each label.')
+    if y.shape != p.shape or y.ndim != 1:
+        raise CatalogError(f'{y.shape} labels and {p.shape} scores; give one score for each label.')
     if not len(y): raise CatalogError('there are no scores; score at least one picture of each class.')
-    if n := int(np.isnan(p).sum()): raise CatalogError(f'{n} of {len(p)} scores are NaN; leave out the pictures that could not be scored (predict_catalog does).')
-    if p.min() < 0 or p.max() > 1: raise CatalogError(f'scores run from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass logits through a sigmoid first.')
+    if n := int(np.isnan(p).sum()):
+        raise CatalogError(f'{n} of {len(p)} scores are NaN; leave out the pictures that could not be scored '
+                           f'(predict_catalog does).')
+    if p.min() < 0 or p.max() > 1:
+        raise CatalogError(f'scores run from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass logits '
+                           f'through a sigmoid first.')
     return y,p
 
 def ece(y, p, bins=10):
@@ -46,12 +51,15 @@ def metrics(
     "All figures of one set of scores, fake being positive; raises `CatalogError` for one class only or NaN"
     from sklearn import metrics as skm
     y,p = _checked(y, p)
-    if len(set(y)) < 2: raise CatalogError(f'all {len(y)} pictures are {"fake" if y[0] else "real"}; precision, AUROC and most figures need both classes.')
+    if len(set(y)) < 2:
+        raise CatalogError(f'all {len(y)} pictures are {"fake" if y[0] else "real"}; precision, AUROC and most '
+                           f'figures need both classes.')
     v = (p >= threshold).astype(int)
     precision,recall,f1,_ = skm.precision_recall_fscore_support(y, v, average='binary', zero_division=0)
     fpr,tpr,_ = skm.roc_curve(y, p, drop_intermediate=False)
     k = np.argmin(np.abs(1-tpr-fpr))
-    values = (skm.accuracy_score(y, v), skm.balanced_accuracy_score(y, v), precision, recall, f1, skm.roc_auc_score(y, p), skm.average_precision_score(y, p),
+    values = (skm.accuracy_score(y, v), skm.balanced_accuracy_score(y, v), precision, recall, f1,
+              skm.roc_auc_score(y, p), skm.average_precision_score(y, p),
               (1-tpr[k]+fpr[k])/2, tpr[fpr <= .01].max(), tpr[fpr <= .05].max(), skm.brier_score_loss(y, p), ece(y, p))
     return dict(zip(METRICS, map(float, values)))
 
@@ -65,7 +73,8 @@ def _curve_figures(y, p, w):
     tpr,fpr = (np.pad(c/c[:, -1:], ((0, 0), (1, 0))) for c in (tp, fp))
     k = np.abs(1-tpr-fpr).argmin(1)[:, None]
     at = lambda a: np.take_along_axis(a, k, 1)[:, 0]
-    return dict(auroc=np.trapezoid(tpr, fpr, axis=1), ap=(np.diff(tpr, axis=1)*precision).sum(1), eer=(1-at(tpr)+at(fpr))/2,
+    return dict(auroc=np.trapezoid(tpr, fpr, axis=1), ap=(np.diff(tpr, axis=1)*precision).sum(1),
+                eer=(1-at(tpr)+at(fpr))/2,
                 **{f'tpr_at_fpr{q}': np.where(fpr <= q/100, tpr, 0).max(1) for q in (1, 5)})
 
 def _point_figures(y, p, w, threshold):
@@ -74,7 +83,8 @@ def _point_figures(y, p, w, threshold):
     tp,pos,called = w@(y*v), w@y, w@v
     tnr = (w@((1-y)*(1-v)))/(n-pos)
     bins = np.eye(10)[np.minimum((p*10).astype(int), 9)]*(p-y)[:, None]
-    return dict(accuracy=w@(v == y).astype(int)/n, balanced_accuracy=(tp/pos+tnr)/2, precision=tp/np.maximum(called, 1), recall=tp/pos, f1=2*tp/(pos+called),
+    return dict(accuracy=w@(v == y).astype(int)/n, balanced_accuracy=(tp/pos+tnr)/2, precision=tp/np.maximum(called, 1),
+                recall=tp/pos, f1=2*tp/(pos+called),
                 brier=w@(p-y)**2/n, ece=np.abs(w@bins).sum(1)/n)
 
 # %% ../nbs/07_evaluate.ipynb #15331991
@@ -86,13 +96,14 @@ def resampled(
     "All `METRICS` on each resample"
     y,p = _checked(y, p)
     with np.errstate(invalid='ignore', divide='ignore'):
-        parts = [_curve_figures(y, p, part) | _point_figures(y, p, part, threshold) for part in np.array_split(w, max(1, w.size//500_000))]
+        parts = [_curve_figures(y, p, part) | _point_figures(y, p, part, threshold)
+                 for part in np.array_split(w, max(1, w.size//500_000))]
     lacks = (w@y == 0) | (w@(1-y) == 0)
     return {m: np.where(lacks, np.nan, np.concatenate([part[m] for part in parts])) for m in METRICS}
 
 # %% ../nbs/07_evaluate.ipynb #7e21a4d1
 def predict_catalog(
-    model, # `detector.Detector`, anything with `.scores(paths)` → table with p_fake, or a Learner of `train.face_learner`
+    model, # `detector.Detector`, anything with `.scores(paths)` → table with p_fake, or a Learner of `train`
     cat:pd.DataFrame, # catalog
     **kwargs # to `model.scores`
 ) -> pd.DataFrame: # the rows that could be scored, with `p_fake`
@@ -105,7 +116,8 @@ def predict_catalog(
     bad = out.p_fake.isna().to_numpy()
     if bad.any():
         why = s.error[bad].tolist() if 'error' in s else out.path[bad].tolist()
-        warnings.warn(f'{bad.sum()} of {len(cat)} pictures could not be scored and are left out:\n  '+'\n  '.join(map(str, why[:10])))
+        warnings.warn(f'{bad.sum()} of {len(cat)} pictures could not be scored and are left out:\n  '
+                      +'\n  '.join(map(str, why[:10])))
     return out[~bad].reset_index(drop=True)
 
 def untrained(
@@ -120,21 +132,26 @@ def untrained(
     rest = cat[~known].reset_index(drop=True)
     if known.any(): warnings.warn(f'{known.sum()} of {len(cat)} pictures trained {det.name} and are left out.')
     if known.any() and (few := rest.label.value_counts().reindex(['real', 'fake'], fill_value=0).min()) < MIN_CLASS:
-        raise CatalogError(f'{known.sum()} of {len(cat)} pictures trained {det.name}, and {few} of a class are too few for a test; give others.')
+        raise CatalogError(f'{known.sum()} of {len(cat)} pictures trained {det.name}, and {few} of a class are too '
+                           f'few for a test; give others.')
     return rest
 
 def predict_judged(
     det, # `detector.Detector`
     cat:pd.DataFrame, # catalog
-) -> pd.DataFrame: # as `predict_catalog`, with the detector's `threshold`, and `band_lo` and `band_hi` where it has a band
+# as `predict_catalog`, with the detector's `threshold`, and `band_lo` and `band_hi` where it has a band
+) -> pd.DataFrame:
     "Score a catalog, and keep beside the scores what turns them into verdicts"
-    return predict_catalog(det, untrained(det, cat)).assign(threshold=det.threshold, **(dict(zip(('band_lo', 'band_hi'), det.band)) if det.band else {}))
+    return predict_catalog(det, untrained(det, cat)).assign(threshold=det.threshold,
+                                                            **(dict(zip(('band_lo', 'band_hi'), det.band)) if det.band
+                                                               else {}))
 
 # %% ../nbs/07_evaluate.ipynb #bde6a2a5
 MIN_CLASS = 30 # pictures of each class below which no interval is given
 
 def _rows(scored):
-    "Name and rows of each line of a report: all, each generator and each family of several against the reals of its source, each source"
+    """Name and rows of each line of a report: all, each generator and each family of several against the reals of
+    its source, each source"""
     yield 'all', scored
     fake,real = scored[scored.label == 'fake'], scored[scored.label == 'real']
     for g in sorted(fake.generator.unique()):
@@ -149,9 +166,11 @@ def _rows(scored):
 def _one(df, threshold, n, seed):
     "One line of a report"
     y,p = _checked(df.label == 'fake', df.p_fake)
-    out,few = dict(real=int((y == 0).sum()), fake=int(y.sum()), groups=df.group.nunique()), np.bincount(y, minlength=2).min()
+    out,few = dict(real=int((y == 0).sum()), fake=int(y.sum()),
+                   groups=df.group.nunique()), np.bincount(y, minlength=2).min()
     value = metrics(y, p, threshold) if few else dict(accuracy=float(((p >= threshold) == y).mean()))
-    note = 'one class only' if not few else f'no interval: fewer than {MIN_CLASS} of a class' if few < MIN_CLASS else 'no interval: fewer than 5 groups' if out['groups'] < 5 else ''
+    note = ('one class only' if not few else f'no interval: fewer than {MIN_CLASS} of a class' if few < MIN_CLASS else
+            'no interval: fewer than 5 groups' if out['groups'] < 5 else '')
     draws = {} if note else resampled(y, p, group_weights(df.group, n, seed), threshold)
     for m in METRICS:
         lo,hi = np.nanpercentile(draws[m], [2.5, 97.5]) if m in draws else (np.nan, np.nan)
@@ -167,8 +186,10 @@ def report(
 ) -> pd.DataFrame: # index `on`; real, fake, groups, then NAME, NAME_lo, NAME_hi for each of `METRICS`, and note
     "Figures overall, for each generator and for each source, with 95 % intervals resampled by group; positive is fake"
     if missing := [c for c in ('label', 'generator', 'source', 'group', 'p_fake') if c not in scored]:
-        raise CatalogError(f'the table has no column {", ".join(missing)}; score a catalog of faces.catalog with predict_catalog.')
-    return pd.DataFrame({name: _one(df, threshold, n, seed) for name,df in _rows(scored)}).T.rename_axis('on').infer_objects()
+        raise CatalogError(f'the table has no column {", ".join(missing)}; score a catalog of faces.catalog with '
+                           f'predict_catalog.')
+    return pd.DataFrame({name: _one(df, threshold, n, seed) for name,df in _rows(scored)}).T.rename_axis(
+        'on').infer_objects()
 
 def readable(
     table:pd.DataFrame, # of `report`
@@ -197,9 +218,11 @@ def plot_generators(
         at = np.array([lines.index(i) for i in t.index]) + (k-(len(tables)-1)/2)*.2
         v,lo,hi = (t[metric+s].to_numpy(float) for s in ('', '_lo', '_hi'))
         ok = ~np.isnan(lo)
-        bars = ax.errorbar(v[ok], at[ok], xerr=np.clip([v-lo, hi-v], 0, None)[:, ok], fmt='osD^v'[k % 5], ms=5, capsize=3, label=name)
+        bars = ax.errorbar(v[ok], at[ok], xerr=np.clip([v-lo, hi-v], 0, None)[:, ok], fmt='osD^v'[k % 5], ms=5,
+                           capsize=3, label=name)
         ax.plot(v[~ok], at[~ok], 'osD^v'[k % 5], ms=5, mfc='none', color=bars[0].get_color())
-    ax.set_yticks(range(len(lines)), lines); ax.invert_yaxis(); ax.set_xlabel(f'{metric}, 95 % interval (positive: fake)')
+    ax.set_yticks(range(len(lines)), lines); ax.invert_yaxis()
+    ax.set_xlabel(f'{metric}, 95 % interval (positive: fake)')
     if len(tables) > 1: ax.legend(fontsize=8, ncols=3, loc='lower center', bbox_to_anchor=(.5, 1), frameon=False)
     return ax
 
@@ -217,8 +240,11 @@ def plot_confusion(
     share = c/np.maximum(c.sum(1, keepdims=True), 1)
     ax = ax or plt.subplots(figsize=(2.8, 2.6), layout='constrained')[1]
     ax.imshow(share, cmap='Blues', vmin=0, vmax=1)
-    for i,j in np.ndindex(2, 2): ax.text(j, i, f'{c[i, j]:,}\n{share[i, j]:.1%}', ha='center', va='center', color='white' if share[i, j] > .55 else 'black')
-    ax.set(xticks=[0, 1], yticks=[0, 1], xticklabels=['real', 'fake'], yticklabels=['real', 'fake'], xlabel='verdict', ylabel='truth', title=title)
+    for i,j in np.ndindex(2, 2):
+        ax.text(j, i, f'{c[i, j]:,}\n{share[i, j]:.1%}', ha='center', va='center',
+                color='white' if share[i, j] > .55 else 'black')
+    ax.set(xticks=[0, 1], yticks=[0, 1], xticklabels=['real', 'fake'], yticklabels=['real', 'fake'], xlabel='verdict',
+           ylabel='truth', title=title)
     return ax
 
 # %% ../nbs/07_evaluate.ipynb #c371a6d8
@@ -234,9 +260,12 @@ def plot_roc(
     if not lines: raise CatalogError('all pictures are of one class; a ROC curve needs real and fake ones.')
     for k,(name,d) in enumerate(lines):
         fpr,tpr,_ = roc_curve(*_checked(d.label == 'fake', d.p_fake))
-        ax.plot(fpr, tpr, color='black' if k == 0 else None, lw=2 if k == 0 else 1.2, ls='-' if k == 0 else ('--', '-.', ':', (0, (5, 1)))[k % 4], label=f'{name.replace("generator ", "")} {auc(fpr, tpr):.3f}')
+        ax.plot(fpr, tpr, color='black' if k == 0 else None, lw=2 if k == 0 else 1.2,
+                ls='-' if k == 0 else ('--', '-.', ':', (0, (5, 1)))[k % 4],
+                label=f'{name.replace("generator ", "")} {auc(fpr, tpr):.3f}')
     ax.plot([0, 1], [0, 1], color='grey', lw=.8)
-    ax.set(xlabel='real photos called fake (FPR)', ylabel='fakes called fake (TPR)', title=title); ax.legend(fontsize=7, title='AUROC', title_fontsize=7)
+    ax.set(xlabel='real photos called fake (FPR)', ylabel='fakes called fake (TPR)', title=title)
+    ax.legend(fontsize=7, title='AUROC', title_fontsize=7)
     return ax
 
 # %% ../nbs/07_evaluate.ipynb #fcf03977
@@ -251,9 +280,11 @@ def compare(
     if metric not in METRICS: raise CatalogError(f'there is no metric {metric!r}; choose one of {", ".join(METRICS)}.')
     if 'path' in a and 'path' in b: a,b = a.sort_values('path'), b.sort_values('path')
     for c in ('path', 'label', 'group'):
-        if c in a and (len(a) != len(b) or c not in b or (a[c].to_numpy() != b[c].to_numpy()).any()): raise CatalogError(f'the two tables differ in {c}; score the same pictures with both models.')
+        if c in a and (len(a) != len(b) or c not in b or (a[c].to_numpy() != b[c].to_numpy()).any()):
+            raise CatalogError(f'the two tables differ in {c}; score the same pictures with both models.')
     w = group_weights(a.group, n, seed)
-    (va,ra),(vb,rb) = ((metrics(d.label == 'fake', d.p_fake, t)[metric], resampled(d.label == 'fake', d.p_fake, w, t)[metric]) for d,t in zip((a, b), threshold))
+    (va,ra),(vb,rb) = ((metrics(d.label == 'fake', d.p_fake, t)[metric],
+                        resampled(d.label == 'fake', d.p_fake, w, t)[metric]) for d,t in zip((a, b), threshold))
     lo,hi = np.nanpercentile(ra-rb, [2.5, 97.5])
     return pd.Series(dict(a=va, b=vb, difference=va-vb, lo=lo, hi=hi, share_a_higher=np.nanmean(ra > rb)), name=metric)
 
@@ -274,9 +305,12 @@ def fit_temperature(
 ) -> float: # between 0.05 and 50
     "Temperature with the lowest cross-entropy (Guo et al. 2017, arXiv 1706.04599); `CatalogError` for one class only"
     y,p = _checked(y, p)
-    if len(set(y)) < 2: raise CatalogError('a temperature needs pictures of both classes; give the validation part of a balanced catalog.')
+    if len(set(y)) < 2:
+        raise CatalogError('a temperature needs pictures of both classes; give the validation part of a balanced '
+                           'catalog.')
     z = _logit(p)*(2*y-1)
-    return float(np.exp(minimize_scalar(lambda t: np.logaddexp(0, -z/np.exp(t)).mean(), bounds=np.log([.05, 50]), method='bounded').x))
+    return float(np.exp(minimize_scalar(lambda t: np.logaddexp(0, -z/np.exp(t)).mean(), bounds=np.log([.05, 50]),
+                                        method='bounded').x))
 
 # %% ../nbs/07_evaluate.ipynb #7a1c0002
 def fit_platt(
@@ -285,9 +319,12 @@ def fit_platt(
 ) -> tuple[float, float]: # temperature and bias, for `cooled`
     "Temperature and bias with the lowest cross-entropy (Platt 1999); `CatalogError` for one class only"
     y,p = _checked(y, p)
-    if len(set(y)) < 2: raise CatalogError('a calibration needs pictures of both classes; give the validation part of a balanced catalog.')
+    if len(set(y)) < 2:
+        raise CatalogError('a calibration needs pictures of both classes; give the validation part of a balanced '
+                           'catalog.')
     z,sign = _logit(p), 2*y-1
-    found = minimize(lambda v: np.logaddexp(0, -sign*(z/np.exp(v[0])+v[1])).mean(), (np.log(fit_temperature(y, p)), 0.), method='L-BFGS-B', bounds=[np.log([.05, 50]), (-10, 10)])
+    found = minimize(lambda v: np.logaddexp(0, -sign*(z/np.exp(v[0])+v[1])).mean(), (np.log(fit_temperature(y, p)), 0.),
+                     method='L-BFGS-B', bounds=[np.log([.05, 50]), (-10, 10)])
     return float(np.exp(found.x[0])), float(found.x[1])
 
 # %% ../nbs/07_evaluate.ipynb #9ce702db
@@ -307,8 +344,10 @@ def plot_reliability(
     ax = ax or plt.subplots(figsize=(3.4, 3.2), layout='constrained')[1]
     ax.bar((np.arange(bins)+.5)/bins, n/n.max(), width=.9/bins, color='0.88')
     ax.plot([0, 1], [0, 1], color='grey', lw=.8)
-    ax.errorbar(mean[k]/n[k], share, yerr=np.clip([share-[c.low for c in ci], [c.high for c in ci]-share], 0, None), fmt='o-', ms=4, capsize=2, lw=1)
-    ax.set(xlabel='mean p_fake', ylabel='share that is fake', xlim=(0, 1), ylim=(0, 1.02), title=f'{title}\nECE {ece(y, p):.3f}'.strip())
+    ax.errorbar(mean[k]/n[k], share, yerr=np.clip([share-[c.low for c in ci], [c.high for c in ci]-share], 0, None),
+                fmt='o-', ms=4, capsize=2, lw=1)
+    ax.set(xlabel='mean p_fake', ylabel='share that is fake', xlim=(0, 1), ylim=(0, 1.02),
+           title=f'{title}\nECE {ece(y, p):.3f}'.strip())
     return ax
 
 # %% ../nbs/07_evaluate.ipynb #64dd8130
@@ -319,9 +358,11 @@ def conformal_band(
     p, # p_fake of each
     alpha:float=.05, # share of each class that may get the wrong verdict
 ) -> tuple[float, float]: # p_fake up to the first is real, from the second on fake, unsure between
-    "Split-conformal band by class (Sadinle et al. 2019, arXiv 1609.00451); with fewer than 1/alpha - 1 pictures of a class the other verdict is never given"
+    """Split-conformal band by class (Sadinle et al. 2019, arXiv 1609.00451);
+    with fewer than 1/alpha - 1 pictures of a class the other verdict is never given"""
     y,p = _checked(y, p)
-    if not 0 < alpha < 1: raise ValueError(f'an error rate of {alpha} means nothing; give one between 0 and 1, such as 0.05.')
+    if not 0 < alpha < 1:
+        raise ValueError(f'an error rate of {alpha} means nothing; give one between 0 and 1, such as 0.05.')
     def reach(s):
         k = int(np.ceil((len(s)+1)*(1-alpha)))
         return float(np.sort(s)[k-1]) if k <= len(s) else 1.
@@ -333,14 +374,17 @@ def abstention(
     band:tuple, # of `conformal_band`
     threshold:float=.5, # p_fake from which a forced verdict is fake
 ) -> pd.DataFrame: # one row for each line of a `report`
-    "Share of pictures that get a verdict, errors among those, when all are forced and among the surest 80 %, and the share of each class that gets the wrong one"
+    """Share of pictures that get a verdict, errors among those, when all are forced and among the surest 80 %, and
+    the share of each class that gets the wrong one"""
     def row(d):
         y,p = _checked(d.label == 'fake', d.p_fake)
         fake,real = p >= band[1], (p <= band[0]) & (p < band[1])
         said,wrong = fake | real, np.where(y == 1, real, fake)
         forced = (p >= threshold) != y
-        return dict(pictures=len(y), coverage=said.mean(), selective_error=wrong.sum()/max(said.sum(), 1), forced_error=forced.mean(), surest_80_error=forced[_surest(p, threshold)[:round(.8*len(y))]].mean(),
-                    real_called_fake=wrong[y == 0].mean() if (y == 0).any() else np.nan, fake_called_real=wrong[y == 1].mean() if y.any() else np.nan)
+        return dict(pictures=len(y), coverage=said.mean(), selective_error=wrong.sum()/max(said.sum(), 1),
+                    forced_error=forced.mean(), surest_80_error=forced[_surest(p, threshold)[:round(.8*len(y))]].mean(),
+                    real_called_fake=wrong[y == 0].mean() if (y == 0).any() else np.nan,
+                    fake_called_real=wrong[y == 1].mean() if y.any() else np.nan)
     return pd.DataFrame({name: row(d) for name,d in _rows(scored)}).T.astype(dict(pictures=int)).rename_axis('on')
 
 # %% ../nbs/07_evaluate.ipynb #50a74b88
@@ -354,13 +398,17 @@ def plot_coverage(
     for k,(name,d) in enumerate((scored if isinstance(scored, dict) else {'': scored}).items()):
         y,p = _checked(d.label == 'fake', d.p_fake)
         n = np.arange(1, len(y)+1)
-        ax.plot((n/len(y))[19:], (np.cumsum(((p >= threshold) != y)[_surest(p, threshold)])/n)[19:], ('-', '--', '-.', ':')[k % 4], label=name)
+        ax.plot((n/len(y))[19:], (np.cumsum(((p >= threshold) != y)[_surest(p, threshold)])/n)[19:],
+                ('-', '--', '-.', ':')[k % 4], label=name)
     ax.set(xlabel='share of pictures with a verdict', ylabel='errors among them', xlim=(0, 1), ylim=(0, None))
     if isinstance(scored, dict): ax.legend(fontsize=8, frameon=False)
     return ax
 
 # %% ../nbs/07_evaluate.ipynb #26ab6617
-_STYLE = 'body{font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#222}div{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}img{max-width:100%}'
+_STYLE = ('body{font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;max-width:70rem;margin:2rem auto;'
+          'padding:0 1rem;color:#222}div{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}'
+          'th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}'
+          'img{max-width:100%}')
 
 def _img(fig, alt):
     import matplotlib.pyplot as plt
@@ -372,14 +420,19 @@ def _section(name, scored, threshold, table):
     from matplotlib.figure import Figure
     fig = Figure(figsize=(7.5, 6.8), layout='constrained')
     (a,b),(c,d) = fig.subplots(2, 2)
-    plot_confusion(scored, threshold, a); plot_roc(scored, b); plot_reliability(scored, c); plot_coverage(scored, d, threshold)
+    plot_confusion(scored, threshold, a); plot_roc(scored, b); plot_reliability(scored, c)
+    plot_coverage(scored, d, threshold)
     unsure = ''
     if 'band_lo' in scored:
         band = float(scored.band_lo.iloc[0]), float(scored.band_hi.iloc[0])
-        unsure = f'<p>With the band of the file the verdict is <i>unsure</i> from p_fake {band[0]:.3f} to {band[1]:.3f}.</p><div>{abstention(scored, band, threshold).round(3).rename_axis(None).to_html()}</div>'
+        left = abstention(scored, band, threshold).round(3).rename_axis(None).to_html()
+        unsure = (f'<p>With the band of the file the verdict is <i>unsure</i> from p_fake {band[0]:.3f} to '
+                  f'{band[1]:.3f}.</p><div>{left}</div>')
     more = readable(table, [m for m in METRICS if m not in ('accuracy', 'precision', 'recall', 'f1', 'auroc')])
-    return (f'<h2>{html.escape(name)}</h2><p>{len(scored):,} pictures, verdict fake from p_fake ≥ {threshold:g}.</p><div>{readable(table).rename_axis(None).to_html()}</div>'
-            f'{_img(fig, "confusion matrix, ROC curves, reliability and errors by coverage of "+name)}{unsure}<details><summary>More figures</summary><div>{more.rename_axis(None).to_html()}</div></details>')
+    return (f'<h2>{html.escape(name)}</h2><p>{len(scored):,} pictures, verdict fake from p_fake ≥ '
+            f'{threshold:g}.</p><div>{readable(table).rename_axis(None).to_html()}</div>'
+            f'{_img(fig, "confusion matrix, ROC curves, reliability and errors by coverage of "+name)}{unsure}<details>'
+            f'<summary>More figures</summary><div>{more.rename_axis(None).to_html()}</div></details>')
 
 # %% ../nbs/07_evaluate.ipynb #04c8341b
 def short_names(
@@ -388,7 +441,8 @@ def short_names(
     "Names of files without folder and ending, with as many folders as tell them apart"
     parts = {p: Path(p).with_suffix('').parts for p in paths}
     def name(p, n): return '/'.join(parts[p][-n:])
-    def depth(p): return next((n for n in range(1, len(parts[p])+1) if sum(name(q, n) == name(p, n) for q in parts) == 1), 0)
+    def depth(p):
+        return next((n for n in range(1, len(parts[p])+1) if sum(name(q, n) == name(p, n) for q in parts) == 1), 0)
     return {p: name(p, depth(p)) if depth(p) else str(p) for p in parts}
 
 def _data(scored):
@@ -396,10 +450,11 @@ def _data(scored):
     prints = {name: fingerprint(s) for name,s in scored.items() if 'path' in s}
     if not prints: return ''
     same = len(set(prints.values())) == 1 and len(prints) == len(scored)
-    return '<p>Data: '+(f'{next(iter(prints.values()))}, the same for all models' if same else html.escape(str(prints)))+'.</p>'
+    return '<p>Data: '+(f'{next(iter(prints.values()))}, the same for all models' if same
+                        else html.escape(str(prints)))+'.</p>'
 
 def html_report(
-    scored, # catalog with p_fake, or a dict of model name → such a table; columns `threshold`, `band_lo` and `band_hi` are obeyed
+    scored, # catalog with p_fake, or a dict of model name → such a table; `threshold`, `band_lo`, `band_hi` are obeyed
     path:str|Path, # file to write
     title:str='deepfake_nb', # what was tested
     audit:str='', # line of the audit of the same data
@@ -417,9 +472,12 @@ def html_report(
     fig = Figure(figsize=(7, 1+.4*len(next(iter(tables.values())))), layout='constrained')
     plot_generators({name[k]: t for k,t in tables.items()}, ax=fig.subplots())
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
-                    f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p>{_data(scored)}<p>The positive class is <b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '
-                    f'A generator is set against the real pictures of its own source.</p>{_img(fig, "AUROC by generator")}{body}{more}</html>\n', encoding='utf-8')
+    path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" '
+                    f'content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
+                    f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p>{_data(scored)}<p>The positive class is '
+                    f'<b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '
+                    f'A generator is set against the real pictures of its own '
+                    f'source.</p>{_img(fig, "AUROC by generator")}{body}{more}</html>\n', encoding='utf-8')
     return path
 
 # %% ../nbs/07_evaluate.ipynb #4c5777a0
@@ -431,8 +489,13 @@ def read_results(
     out = {}
     for a in archs:
         f = Path(folder)/f'{a}.json'
-        if not f.is_file(): warnings.warn(f'{f}: no such file; `make faces` (hours on two cores) writes it.', stacklevel=2); continue
-        try: run = json.loads(f.read_text(encoding='utf-8')); run['test'] = pd.DataFrame(run['test']).astype(dict(p_fake=float, group=str))
-        except (ValueError, KeyError, TypeError) as e: warnings.warn(f'{f}: not a complete result ({e!r}); delete it and run `make faces` again.', stacklevel=2); continue
+        if not f.is_file():
+            warnings.warn(f'{f}: no such file; `make faces` (hours on two cores) writes it.', stacklevel=2); continue
+        try:
+            run = json.loads(f.read_text(encoding='utf-8'))
+            run['test'] = pd.DataFrame(run['test']).astype(dict(p_fake=float, group=str))
+        except (ValueError, KeyError, TypeError) as e:
+            warnings.warn(f'{f}: not a complete result ({e!r}); delete it and run `make faces` again.', stacklevel=2)
+            continue
         out[a] = run
     return out

@@ -45,7 +45,8 @@ def pasted_fakes(
     forgers=('checkerboard',), # keys of `faces.FORGERS`, in turns
     share:tuple=(.05, .2), # see `paste`
     seed:int=0,
-) -> pd.DataFrame: # catalog of real squares and their forgeries, with `mask` and `original`, paths that are empty for real pictures
+# catalog of real squares and their forgeries, with `mask` and `original`, paths that are empty for real pictures
+) -> pd.DataFrame:
     "One forgery with a known mask for each real picture; raises `CatalogError` where there is none"
     folder,rows = Path(folder).expanduser().resolve(), []
     real = cat[cat.label == 'real']
@@ -56,7 +57,8 @@ def pasted_fakes(
         fake,mask = paste(a, FORGERS[g], seed+i, share)
         at = {d: str(folder/d/f'{i:05d}.png') for d in ('real', 'fake', 'mask')}
         for d,x in (('real', a), ('fake', fake), ('mask', mask)): Image.fromarray(x).save(at[d], compress_level=1)
-        rows += [(at['real'], 'real', r.generator, r.source, r.group, '', ''), (at['fake'], 'fake', g, r.source, r.group, at['mask'], at['real'])]
+        rows += [(at['real'], 'real', r.generator, r.source, r.group, '', ''),
+                 (at['fake'], 'fake', g, r.source, r.group, at['mask'], at['real'])]
     return pd.DataFrame(rows, columns=['path', 'label', 'generator', 'source', 'group', 'mask', 'original'])
 
 # %% ../nbs/10_explain.ipynb #f09f10a3
@@ -67,13 +69,17 @@ def seen(
 ) -> np.ndarray: # uint8 (size, size, 3)
     "The square of a picture that the network looks at, of its largest face; raises `images.ImageError`"
     found = squares(open_image(im), det.size, det.fit, 'whole' if whole else getattr(det, 'look', 'whole'))
-    if not found: raise ImageError('this image: no face was found to look at; crop it, or ask for the whole picture.', 'no face')
+    if not found:
+        raise ImageError('this image: no face was found to look at; crop it, or ask for the whole picture.', 'no face')
     return found[0].square
 
 def _logits(det, squares, bs=16):
     "Logit of fake, cooled, for each of a list of uint8 squares"
-    def part(a): return logits(det.net, torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device), det.norm, getattr(det, 'mirror', False)).numpy()
-    return np.concatenate([part(squares[i:i+bs]) for i in range(0, len(squares), bs)])/det.temperature+getattr(det, 'bias', 0.)
+    def part(a):
+        return logits(det.net, torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device), det.norm,
+                      getattr(det, 'mirror', False)).numpy()
+    z = np.concatenate([part(squares[i:i+bs]) for i in range(0, len(squares), bs)])
+    return z/det.temperature+getattr(det, 'bias', 0.)
 
 def _unit(h): # float32, 0 to 1; all zeros stay so
     h = np.maximum(np.asarray(h, np.float32), 0)
@@ -94,15 +100,19 @@ def target_layer(
     shapes,swap = {}, (lambda o: o.permute(0, 3, 1, 2)) if getattr(net, 'output_fmt', '') == 'NHWC' else None
     def log(name):
         def hook(m, _, o):
-            if isinstance(o, torch.Tensor): shapes.pop(name, None); shapes[name] = tuple((swap(o) if swap and o.ndim == 4 else o).shape)
+            if isinstance(o, torch.Tensor):
+                shapes.pop(name, None); shapes[name] = tuple((swap(o) if swap and o.ndim == 4 else o).shape)
         return hook
     hooks = [m.register_forward_hook(log(n)) for n,m in net.named_modules() if n and 'Pool' not in type(m).__name__]
     try:
         with torch.inference_mode(): net(torch.zeros(1, 3, size, size, device=next(net.parameters()).device))
     finally: [h.remove() for h in hooks]
-    if len(shapes.get(last := f'blocks.{len(getattr(net, "blocks", ()))-1}.norm1', ())) == 3: return last, net.get_submodule(last), lambda o: _tokens(net, o)
+    if len(shapes.get(last := f'blocks.{len(getattr(net, "blocks", ()))-1}.norm1', ())) == 3:
+        return last, net.get_submodule(last), lambda o: _tokens(net, o)
     maps = [n for n,s in shapes.items() if len(s) == 4 and min(s[2:]) > 1]
-    if not maps: raise ValueError(f'{getattr(net, "arch", type(net).__name__)} has no layer with more than one place, so no heat map can be made from it.')
+    if not maps:
+        raise ValueError(f'{getattr(net, "arch", type(net).__name__)} has no layer with more than one place, so no '
+                         f'heat map can be made from it.')
     return maps[-1], net.get_submodule(maps[-1]), swap
 
 # %% ../nbs/10_explain.ipynb #66b3ca79
@@ -110,8 +120,10 @@ def heat_map(
     det, # see `seen`
     im, # see `images.open_image`
     method:str='GradCAM', # a class of the grad-cam package, such as 'HiResCAM'
-) -> np.ndarray: # float32 (size, size), from 0 where least speaks for fake to 1 where most does; all 0 where no place stands out
-    "Grad-CAM for the logit of fake at the last layer that has places (Selvaraju et al. 2017, arXiv 1610.02391), for the square that the network saw"
+# float32 (size, size), from 0 where least speaks for fake to 1 where most does; all 0 where no place stands out
+) -> np.ndarray:
+    """Grad-CAM for the logit of fake at the last layer that has places (Selvaraju et al.
+    2017, arXiv 1610.02391), for the square that the network saw"""
     import pytorch_grad_cam
     _,layer,shape = target_layer(det.net, det.size)
     x = torch.from_numpy(seen(det, im)).permute(2, 0, 1)[None].to(det.device)
@@ -130,13 +142,16 @@ def overlay(
     "A heat map over its photo, more opaque where it is hotter; `ValueError` where the sizes differ"
     import matplotlib
     a = np.asarray(open_image(im), np.float32)
-    if a.shape[:2] != heat.shape: raise ValueError(f'a map of {heat.shape} does not fit a picture of {a.shape[:2]}; give the square that the network saw: seen(det, im).')
+    if a.shape[:2] != heat.shape:
+        raise ValueError(f'a map of {heat.shape} does not fit a picture of {a.shape[:2]}; give the square that the '
+                         f'network saw: seen(det, im).')
     w = alpha*np.sqrt(heat[..., None])
     return ((1-w)*a + w*255*matplotlib.colormaps[cmap](heat)[..., :3]).round().clip(0, 255).astype(np.uint8)
 
 # %% ../nbs/10_explain.ipynb #58ce10bf
 def _filling(a, fill): # uint8, like a
-    "What stands in for pixels that are taken away: 'mean' colour, 'blur' (of a tenth of the side), or a picture's own pixels"
+    """What stands in for pixels that are taken away:
+    'mean' colour, 'blur' (of a tenth of the side), or a picture's own pixels"""
     if isinstance(fill, np.ndarray):
         if fill.shape != a.shape: raise ValueError(f'a filling of {fill.shape} does not fit a picture of {a.shape}.')
         return fill
@@ -151,9 +166,11 @@ def occlusion(
     patch:int=32, # side of the piece that is covered, pixels
     stride:int=16, # from one piece to the next, pixels
     fill='mean', # 'mean': the picture's mean colour, 'blur', or uint8 (size, size, 3)
-) -> np.ndarray: # float32 (size, size), 0 to 1: how far the logit of fake falls when a place is covered, mean over the pieces that cover it; all 0 where it never falls
+) -> np.ndarray: # float32 (size, size), 0 to 1: how far the logit falls when a place is covered, mean over pieces
     "Occlusion map (Zeiler and Fergus 2014, arXiv 1311.2901); `ValueError` for a piece that does not fit"
-    if not 0 < stride <= patch <= det.size: raise ValueError(f'pieces of {patch} pixels every {stride} do not cover {det.size}; choose stride ≤ patch ≤ {det.size}.')
+    if not 0 < stride <= patch <= det.size:
+        raise ValueError(f'pieces of {patch} pixels every {stride} do not cover {det.size}; choose stride ≤ patch ≤ '
+                         f'{det.size}.')
     a = seen(det, im)
     lend,starts = _filling(a, fill), sorted({*range(0, det.size-patch+1, stride), det.size-patch})
     where = [np.s_[t:t+patch, l:l+patch] for t in starts for l in starts]
@@ -168,8 +185,11 @@ def pointing(
     heat:np.ndarray, # (H, W)
     mask:np.ndarray, # bool (H, W)
 ) -> float: # 0 or 1; between where several pixels share the maximum
-    "Share of the hottest pixels that lie in the mask (the pointing game of Zhang et al. 2018, arXiv 1608.00507, without its margin of 15 pixels); `ValueError` where the shapes differ"
-    if heat.shape != mask.shape: raise ValueError(f'a map of {heat.shape} and a mask of {mask.shape} do not fit; bring both to the square that the network saw: seen(det, im).')
+    """Share of the hottest pixels that lie in the mask (the pointing game of Zhang et al.
+    2018, arXiv 1608.00507, without its margin of 15 pixels); `ValueError` where the shapes differ"""
+    if heat.shape != mask.shape:
+        raise ValueError(f'a map of {heat.shape} and a mask of {mask.shape} do not fit; bring both to the square that '
+                         f'the network saw: seen(det, im).')
     return float(mask[heat == heat.max()].mean())
 
 # %% ../nbs/10_explain.ipynb #824e486a
@@ -196,12 +216,14 @@ def deletion_insertion(
     det, # see `seen`
     im, # see `images.open_image`
     heat:np.ndarray, # (size, size)
-    original=None, # the untouched picture, if it is known; otherwise grey for deletion and a blur for insertion, as in RISE
+    original=None, # the untouched picture; None: grey for deletion and a blur for insertion, as in RISE
     shares=SHARES, # of the pixels that are deleted or inserted, rising from 0 to 1
 ) -> pd.DataFrame: # index share; columns deletion and insertion, p_fake
-    "`p_fake` while the hottest pixels are taken away, and while they alone are there (Petsiuk et al. 2018, arXiv 1806.07421); equal ones in random order"
+    """`p_fake` while the hottest pixels are taken away, and while they alone are there (Petsiuk et al.
+    2018, arXiv 1806.07421); equal ones in random order"""
     a = seen(det, im)
-    if heat.shape != a.shape[:2]: raise ValueError(f'a map of {heat.shape} does not fit the square of {a.shape[:2]} that the network saw.')
+    if heat.shape != a.shape[:2]:
+        raise ValueError(f'a map of {heat.shape} does not fit the square of {a.shape[:2]} that the network saw.')
     gone,start = (_filling(a, f) for f in (('mean', 'blur') if original is None else [seen(det, original)]*2))
     rank = np.empty(heat.size)
     rank[np.lexsort((np.random.default_rng(0).random(heat.size), -heat.ravel()))] = (np.arange(heat.size)+.5)/heat.size
@@ -229,11 +251,15 @@ def grade_each(
     fakes:pd.DataFrame, # forgeries with `path`, `mask`, `group` and, where it is known, `original`; see `pasted_fakes`
     maps:dict=MAPS, # see `MAPS`
 ) -> pd.DataFrame: # path, group, map, and a column for each of `GAMES`; a row for each picture and map
-    "Pointing, deletion and insertion of every map on every forgery that the detector calls fake; `CatalogError` where there is none"
-    if missing := {'path', 'mask', 'group'} - set(fakes): raise CatalogError(f'the forgeries have no column {", ".join(sorted(missing))}; make them with pasted_fakes.')
+    """Pointing, deletion and insertion of every map on every forgery that the detector calls fake;
+    `CatalogError` where there is none"""
+    if missing := {'path', 'mask', 'group'} - set(fakes):
+        raise CatalogError(f'the forgeries have no column {", ".join(sorted(missing))}; make them with pasted_fakes.')
     fakes,rows = fakes[(fakes['mask'] != '') & fakes['mask'].notna()], []
     found = [r for r in fakes.itertuples() if 1/(1+np.exp(-_logits(det, [seen(det, r.path)])[0])) >= det.threshold]
-    if not found: raise CatalogError(f'the detector calls none of the {len(fakes)} forgeries fake, so there is no verdict to explain.')
+    if not found:
+        raise CatalogError(f'the detector calls none of the {len(fakes)} forgeries fake, so there is no verdict to '
+                           f'explain.')
     for r in tqdm(found, desc='grade', leave=False):
         mask,original = seen(det, r.mask)[..., 0] > 127, getattr(r, 'original', None) or None
         for name,f in maps.items():
@@ -249,12 +275,13 @@ def grade(
     maps:dict=MAPS, # see `MAPS`; one must be called 'centre'
     n:int=2000, # resamples
     seed:int=0,
-) -> pd.DataFrame: # a row for each map; each of `GAMES` with `_lo` and `_hi` (95 %), its `_gain` over the centre map with `_lo` and `_hi`, and how many forgeries and groups
+) -> pd.DataFrame: # a row for each map: `GAMES`, their `_gain` over the centre map, each with `_lo` and `_hi` (95 %)
     "Mean scores of each map with bootstrap intervals by group, and paired gains over the centre map"
     each = fakes if 'map' in fakes else grade_each(det, fakes, maps)
     w = group_weights(each[each['map'] == each['map'].iloc[0]].group, n, seed)
     w,out = w/w.sum(1, keepdims=True), {}
-    def with_ci(name, v): return dict(zip((name, f'{name}_lo', f'{name}_hi'), (v.mean(), *np.percentile(w@v, [2.5, 97.5]))))
+    def with_ci(name, v):
+        return dict(zip((name, f'{name}_lo', f'{name}_hi'), (v.mean(), *np.percentile(w@v, [2.5, 97.5]))))
     for name,g in each.groupby('map', sort=False):
         out[name] = dict(forgeries=len(g), groups=g.group.nunique())
         for game,sign in GAMES.items():
@@ -281,17 +308,20 @@ def judge(
     table:pd.DataFrame, # of `grade`
 ) -> list: # of str, one for each map that looked at the picture
     "In words: in which games a map beats the centre map, by the interval of its gain"
-    def word(r, game): lo,hi = r[f'{game}_gain_lo'], r[f'{game}_gain_hi']; return 'better than' if lo > 0 else 'worse than' if hi < 0 else 'no better than'
+    def word(r, game):
+        lo,hi = r[f'{game}_gain_lo'], r[f'{game}_gain_hi']
+        return 'better than' if lo > 0 else 'worse than' if hi < 0 else 'no better than'
     said = []
     for name,r in table.drop(index=['centre', 'random'], errors='ignore').iterrows():
-        parts = [f'in {game} {word(r, game)} the centre map (gain {r[f"{game}_gain"]:+.2f}, {r[f"{game}_gain_lo"]:+.2f} to {r[f"{game}_gain_hi"]:+.2f})' for game in GAMES]
+        parts = [f'in {game} {word(r, game)} the centre map (gain {r[f"{game}_gain"]:+.2f}, '
+                 f'{r[f"{game}_gain_lo"]:+.2f} to {r[f"{game}_gain_hi"]:+.2f})' for game in GAMES]
         said.append(f'{name}: {"; ".join(parts)}.')
     return said
 
 # %% ../nbs/10_explain.ipynb #2c5fbbba
 def spectrum(
     im, # see `images.open_image`
-    size:int=160, # side of the centred square that is measured, pixels; see `images.prepare` for larger and smaller pictures
+    size:int=160, # side of the centred square that is measured, pixels, see `images.prepare`
 ) -> pd.Series: # log10 of power, mean over all directions; index frequency in cycles per pixel, 1/size to 0.5
     "Azimuthally averaged log power of the grey picture, brought to mean 0 and variance 1, under a Hann window"
     from deepfake_nb.augment import azimuthal, log_spectrum

@@ -16,7 +16,8 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import audit, properties
-from .evaluate import abstention, _img, cooled, fit_temperature, html_report, predict_catalog, predict_judged, readable, report
+from .evaluate import (abstention, _img, cooled, fit_temperature, html_report, predict_catalog,
+                                  predict_judged, readable, report)
 from .faces import CatalogError
 from .fingerprint import fingerprint
 
@@ -24,14 +25,18 @@ from .fingerprint import fingerprint
 def without(
     cat:pd.DataFrame, # catalog with `split`
     generator:str, # of fakes; None leaves the catalog as it is
-    keep_real:bool=False, # keep real training photos of sources that have no other fakes: a recipe that makes fakes can use them
+    keep_real:bool=False, # keep training photos of sources without other fakes, for a recipe that makes fakes
 ) -> pd.DataFrame: # the rows to train and choose with
-    "All rows outside the test part but those of one generator, and of sources that have no other; `CatalogError` where nothing is left"
+    """All rows outside the test part but those of one generator, and of sources that have no other;
+    `CatalogError` where nothing is left"""
     if 'split' not in cat: raise CatalogError('the catalog has no column split; call faces.split(cat) first.')
     fit = cat[(cat.split != 'test') & (cat.generator != generator)]
     fakes = fit[fit.label == 'fake']
-    if generator is not None and generator not in set(cat.generator[cat.label == 'fake']): raise CatalogError(f'there are no fakes by {generator!r}; the catalog has {", ".join(sorted(cat.generator[cat.label == "fake"].unique()))}.')
-    if fakes.empty: raise CatalogError(f'{generator} is the only generator; leaving it out needs fakes of at least one other.')
+    if generator is not None and generator not in set(cat.generator[cat.label == 'fake']):
+        raise CatalogError(f'there are no fakes by {generator!r}; the catalog has '
+                           f'{", ".join(sorted(cat.generator[cat.label == "fake"].unique()))}.')
+    if fakes.empty:
+        raise CatalogError(f'{generator} is the only generator; leaving it out needs fakes of at least one other.')
     return fit[fit.source.isin(fakes.source.unique()) | (keep_real & (fit.split == 'train'))].reset_index(drop=True)
 
 # %% ../nbs/08_generalize.ipynb #169d50ee
@@ -41,7 +46,8 @@ def _file(generator):
     "Name of the files of a generator: any name is one, and None is not the generator `nothing`"
     if generator is None: return 'without_nothing'
     plain = re.sub(r'[^A-Za-z0-9.-]+', '_', generator)
-    return f'without_{plain}' + ('' if plain == generator != 'nothing' else '-'+hashlib.sha256(generator.encode()).hexdigest()[:6])
+    return f'without_{plain}' + ('' if plain == generator != 'nothing'
+                                 else '-'+hashlib.sha256(generator.encode()).hexdigest()[:6])
 
 def _asked(test, generator):
     "Fakes of a generator, and the photos of their sources"
@@ -52,7 +58,8 @@ def _row(cat, generator, train, folder, note, keep_real):
     "Train without `generator`, test on each; write and reuse one JSON file"
     file,fit = folder/f'{_file(generator)}.json', without(cat, generator, keep_real)
     done = json.loads(file.read_text()) if file.exists() else {}
-    if done.get('stamp') != (stamp := _stamp(cat, note)): done = dict(stamp=stamp, note=note, trained_on=sorted(fit.generator[fit.label == 'fake'].unique()), cells={})
+    if done.get('stamp') != (stamp := _stamp(cat, note)):
+        done = dict(stamp=stamp, note=note, trained_on=sorted(fit.generator[fit.label == 'fake'].unique()), cells={})
     test,model = cat[cat.split == 'test'], None
     for g in sorted(test.generator[test.label == 'fake'].unique()):
         if g in done['cells']: continue
@@ -63,20 +70,22 @@ def _row(cat, generator, train, folder, note, keep_real):
             done['temperature'] = fit_temperature(v.label == 'fake', v.p_fake)
         asked = _asked(test, g)
         s = predict_catalog(model, asked)
-        done['cells'][g] = s.assign(p_fake=cooled(s.p_fake, done['temperature']).round(12))[['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
+        done['cells'][g] = s.assign(p_fake=cooled(s.p_fake, done['temperature']).round(12))[
+            ['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
         done.setdefault('data', {})[g] = fingerprint(asked)
         file.write_text(json.dumps(done)+'\n')
 
 def leave_one_out(
     cat:pd.DataFrame, # catalog with `split`
-    train, # function (catalog, checkpoint=path, resume=bool) → model for `evaluate.predict_catalog`, such as a partial of `train.train_model`
+    train, # (catalog, checkpoint=path, resume=bool) → model for `predict_catalog`; a partial of `train.train_model`
     folder:str|Path, # where results are kept, and found again
     note:str='', # what was trained; another note makes old results void
     keep_real:bool=False, # see `without`
 ) -> pd.DataFrame: # see `matrix`
     "Train on everything and on all generators but one, for each; test on each. Resumes cell by cell"
     folder = Path(folder); folder.mkdir(parents=True, exist_ok=True)
-    for g in tqdm([None, *sorted(cat.generator[cat.label == 'fake'].unique())], desc='leave one out'): _row(cat, g, train, folder, note, keep_real)
+    for g in tqdm([None, *sorted(cat.generator[cat.label == 'fake'].unique())], desc='leave one out'):
+        _row(cat, g, train, folder, note, keep_real)
     return matrix(folder)
 
 # %% ../nbs/08_generalize.ipynb #6d2c4780
@@ -88,7 +97,9 @@ def matrix(
     rows = {}
     for f in sorted(Path(folder).glob('without_*.json')):
         run = json.loads(f.read_text())
-        for g,cell in run['cells'].items(): rows[' + '.join(run['trained_on']), g] = report(pd.DataFrame(cell), n=n).loc['all'].to_dict() | dict(seen=g in run['trained_on'])
+        for g,cell in run['cells'].items():
+            rows[' + '.join(run['trained_on']),
+                 g] = report(pd.DataFrame(cell), n=n).loc['all'].to_dict() | dict(seen=g in run['trained_on'])
     if not rows: raise CatalogError(f'{folder}: no results of leave_one_out in this folder; run it first.')
     return pd.DataFrame.from_dict(rows, orient='index').infer_objects().rename_axis(['trained on', 'tested on'])
 
@@ -111,16 +122,19 @@ def plot_matrix(
     import matplotlib.pyplot as plt
     rows,cols = (list(dict.fromkeys(table.index.get_level_values(i))) for i in (0, 1))
     rows = sorted(rows, key=lambda r: -r.count('+'))
-    fig,axs = plt.subplots(1, len(metrics), figsize=(len(metrics)*(1.6+1.15*len(cols)), 1.1+.62*len(rows)), layout='constrained', squeeze=False, sharey=True)
+    fig,axs = plt.subplots(1, len(metrics), figsize=(len(metrics)*(1.6+1.15*len(cols)), 1.1+.62*len(rows)),
+                           layout='constrained', squeeze=False, sharey=True)
     for ax,m in zip(axs[0], metrics):
         ax.imshow(table[m].unstack().reindex(rows)[cols].astype(float), cmap='cividis', vmin=.4, vmax=1, aspect='auto')
         for (r,c),t in table.iterrows():
             x,y = cols.index(c),rows.index(r)
             ci = '' if np.isnan(t[m+'_lo']) else f'\n{t[m+"_lo"]:.2f} to {t[m+"_hi"]:.2f}'
-            ax.text(x, y, f'{t[m]:.3f}{ci}', ha='center', va='center', fontsize=7, color='black' if t[m] > .72 else 'white')
+            ax.text(x, y, f'{t[m]:.3f}{ci}', ha='center', va='center', fontsize=7,
+                    color='black' if t[m] > .72 else 'white')
             if not t.seen: ax.add_patch(plt.Rectangle((x-.47, y-.45), .94, .9, fill=False, ec='red', lw=1.8))
         ax.set(xticks=range(len(cols)), yticks=range(len(rows)), xlabel='tested on', title=m)
-        ax.set_xticklabels(cols, fontsize=8, rotation=20 if len(cols) > 2 else 0); ax.set_yticklabels([r.replace(' + ', '\n+ ') for r in rows], fontsize=7)
+        ax.set_xticklabels(cols, fontsize=8, rotation=20 if len(cols) > 2 else 0)
+        ax.set_yticklabels([r.replace(' + ', '\n+ ') for r in rows], fontsize=7)
     axs[0, 0].set_ylabel('trained on')
     return fig
 
@@ -131,11 +145,14 @@ def _resize(im, factor): return im.resize([max(1, round(s*factor)) for s in im.s
 def _blur(im, sigma): return im.filter(ImageFilter.GaussianBlur(sigma))
 def _noise(im, sigma):
     rng = np.random.default_rng(zlib.crc32(im.tobytes()))
-    return Image.fromarray((np.asarray(im)+rng.normal(0, sigma, (im.height, im.width, 3))).round().clip(0, 255).astype(np.uint8))
+    noisy = np.asarray(im)+rng.normal(0, sigma, (im.height, im.width, 3))
+    return Image.fromarray(noisy.round().clip(0, 255).astype(np.uint8))
 def _crop(im, share):
     w,h = (max(1, round(s*share)) for s in im.size)
     return im.crop(((im.width-w)//2, (im.height-h)//2, (im.width+w)//2, (im.height+h)//2))
-def _shift(im, by): return Image.fromarray(np.pad(np.asarray(im), ((int(by), 0), (int(by), 0), (0, 0)), mode='reflect')[:im.height, :im.width])
+def _shift(im, by):
+    return Image.fromarray(np.pad(np.asarray(im), ((int(by), 0), (int(by), 0), (0, 0)), mode='reflect')[:im.height,
+                                                                                                        :im.width])
 def _screenshot(im, factor): return _jpeg(_resize(im, factor), 85)
 
 COPIES = { # name → function of an RGB image and a level, levels from mild to strong, unit
@@ -155,14 +172,17 @@ def robustness(
     copies:dict=COPIES, # see `COPIES`
     threshold:float=.5, # p_fake from which the verdict is fake
     n:int=500, # resamples
-) -> pd.DataFrame: # index (copy, level); columns of `evaluate.report`, and `flips`: share of verdicts that differ from those on the files as they are
+) -> pd.DataFrame: # index (copy, level); columns of `evaluate.report`, and `flips`, the share of verdicts that change
     "Figures with 95 % intervals after each copy of both classes"
     plain = predict_catalog(model, cat)
     rows = {('as it is', 1.): report(plain, threshold, n).loc['all'].to_dict() | dict(flips=0.)}
     for name,f,level in tqdm([(k, f, l) for k,(f,levels,_) in copies.items() for l in levels], desc='copies'):
         s = predict_catalog(model, cat, change=lambda im: f(im, level))
         both = plain.merge(s[['path', 'p_fake']], on='path', suffixes=('', '_copy'))
-        rows[name, level] = report(s, threshold, n).loc['all'].to_dict() | dict(flips=float(((both.p_fake >= threshold) != (both.p_fake_copy >= threshold)).mean()))
+        rows[name, level] = report(s, threshold,
+                                   n).loc['all'].to_dict() | dict(
+                                       flips=float(((both.p_fake >= threshold) != (
+                                           both.p_fake_copy >= threshold)).mean()))
     return pd.DataFrame.from_dict(rows, orient='index').rename_axis(['copy', 'level'])
 
 # %% ../nbs/08_generalize.ipynb #f70940cd
@@ -173,14 +193,16 @@ def plot_robustness(
     import matplotlib.pyplot as plt
     names = [k for k in dict.fromkeys(table.index.get_level_values(0)) if k != 'as it is']
     base = table.loc['as it is'].iloc[0]
-    fig,axs = plt.subplots(-(-len(names)//3), min(3, len(names)), figsize=(8, 2.3*-(-len(names)//3)), layout='constrained', sharey=True, squeeze=False)
+    fig,axs = plt.subplots(-(-len(names)//3), min(3, len(names)), figsize=(8, 2.3*-(-len(names)//3)),
+                           layout='constrained', sharey=True, squeeze=False)
     for ax in axs.flat[len(names):]: ax.axis('off')
     for ax,name in zip(axs.flat, names):
         t = table.loc[name].sort_index()
         for m,style in (('auroc', 'o-'), ('accuracy', 's--')):
             v = t[m].to_numpy(float)
             line = ax.plot(t.index, v, style, ms=4, label=m)[0]
-            ax.fill_between(t.index.to_numpy(float), t[m+'_lo'].to_numpy(float), t[m+'_hi'].to_numpy(float), color=line.get_color(), alpha=.15)
+            ax.fill_between(t.index.to_numpy(float), t[m+'_lo'].to_numpy(float), t[m+'_hi'].to_numpy(float),
+                            color=line.get_color(), alpha=.15)
             ax.axhline(base[m], color=line.get_color(), lw=.7, ls=':')
         ax.set(title=name, xlabel=COPIES[name][2] if name in COPIES else 'level', ylim=(.35, 1.02))
     axs[0, 0].legend(fontsize=7)
@@ -190,7 +212,10 @@ def plot_robustness(
 def _fresh(table): return json.loads(table.reset_index().to_json(orient='records', double_precision=6))
 def _block(title, *parts): return f'<h2>{html.escape(title)}</h2>'+''.join(parts)
 def _table(df): return f'<div>{df.rename_axis(None).to_html(na_rep="-", max_rows=None)}</div>'
-def _facts(d): return _table(pd.DataFrame({'': {k: json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, (dict, list, tuple)) else str(v) for k,v in d.items()}}))
+def _facts(d):
+    return _table(pd.DataFrame(
+        {'': {k: json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, (dict, list, tuple)) else str(v)
+              for k,v in d.items()}}))
 
 def sample_groups(
     cat:pd.DataFrame, # catalog
@@ -200,7 +225,8 @@ def sample_groups(
     "A part of a catalog, in whole groups drawn within each source"
     if len(cat) <= n: return cat
     g = cat.groupby('source').group.unique()
-    keep = [k for groups in g for k in np.random.default_rng(seed).permutation(groups)[:max(1, round(len(groups)*n/len(cat)))]]
+    keep = [k for groups in g
+            for k in np.random.default_rng(seed).permutation(groups)[:max(1, round(len(groups)*n/len(cat)))]]
     return cat[cat.group.isin(keep)].reset_index(drop=True)
 
 # %% ../nbs/08_generalize.ipynb #8877cb57
@@ -211,17 +237,22 @@ def _audited(cat, seed):
     if 'path' not in cat: return dict(line=NO_PICTURES, ok=None), [], {}
     props = properties(cat)
     found = audit(cat, seed, props)
-    files = dict(fingerprint=fingerprint(cat), sizes=[f'{w}×{h}' for w,h in sorted(set(zip(props.width, props.height)))][:20],
+    files = dict(fingerprint=fingerprint(cat),
+                 sizes=[f'{w}×{h}' for w,h in sorted(set(zip(props.width, props.height)))][:20],
                  formats=sorted(props.format.unique()))
     table = found.by_property
-    return dict(line=str(found), ok=bool(found.ok), by_property=_fresh(table)), [_block('Without a pixel', _table(table.round(3)))], files
+    return dict(line=str(found), ok=bool(found.ok),
+                by_property=_fresh(table)), [_block('Without a pixel', _table(table.round(3)))], files
 
 def _copied(det, scored, n, seed):
     "For the card: figures of bad copies, and their block"
     t = robustness(det, sample_groups(scored, n, seed), threshold=det.threshold)
-    said = f'<p>{int(t.real.iloc[0])} real and {int(t.fake.iloc[0])} fake pictures, both copied in the same way. {html.escape(t.note.iloc[0])}</p>'
+    first = t.iloc[0]
+    said = (f'<p>{int(first.real)} real and {int(first.fake)} fake pictures, both copied in the same way. '
+            f'{html.escape(first.note)}</p>')
     table = t[['auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'flips']].round(3).reset_index().set_index('copy')
-    return _fresh(t), _block('Bad copies', said, _img(plot_robustness(t), 'AUROC and accuracy under copies'), _table(table))
+    return _fresh(t), _block('Bad copies', said, _img(plot_robustness(t), 'AUROC and accuracy under copies'),
+                             _table(table))
 
 def _left_out(folder, cat):
     "For the card: the matrix of unseen generators, those measured on other pictures, and their block"
@@ -229,7 +260,8 @@ def _left_out(folder, cat):
     said = f' <b>Measured on other pictures than this card: {html.escape(", ".join(alien))}.</b>' if alien else ''
     table = m[['auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).reset_index().set_index('trained on')
     plot = _img(plot_matrix(m), 'trained on × tested on')
-    return _fresh(m), alien, _block('Unseen generators', f'<p>Framed: not in the training.{said}</p>', plot, _table(table))
+    return _fresh(m), alien, _block('Unseen generators', f'<p>Framed: not in the training.{said}</p>', plot,
+                                    _table(table))
 
 def _about(det):
     "What a detector says of itself"
@@ -240,14 +272,15 @@ def _about(det):
 # %% ../nbs/08_generalize.ipynb #3327a0a6
 def report_card(
     det, # `detector.Detector`, or `peers.Peer`
-    cat:pd.DataFrame, # catalog of pictures that the detector was not trained on; without `path`, but with `p_fake`, where there are no pictures
+    cat:pd.DataFrame, # catalog that did not train the detector; without pictures: no `path`, but `p_fake`
     path:str|Path, # HTML file to write; the same figures go to a .json beside it
     title:str='', # what was tested
     copies:int=400, # about how many pictures are copied badly; 0 for none
     folder:str|Path=None, # of `leave_one_out`, if there is a matrix
     seed:int=0,
 ) -> dict: # what the JSON file holds
-    "Audit, score, and write one self-contained page and its figures; raises `CatalogError` where these would mean nothing"
+    """Audit, score, and write one self-contained page and its figures;
+    raises `CatalogError` where these would mean nothing"""
     path = Path(path)
     found,more,files = _audited(cat, seed)
     scored = predict_judged(det, cat) if 'path' in cat else cat
@@ -261,11 +294,14 @@ def report_card(
         more.append(block)
     counts = _fresh(cat.groupby(['source', 'label', 'generator']).size().rename('pictures').to_frame())
     out['data'],out['model'] = dict(pictures=counts, groups=int(cat.group.nunique()))|files,_about(det)
-    out['versions'] = {p: version(p) for p in ('deepfake_nb', 'torch', 'torchvision', 'scikit-learn', 'pillow')} | dict(python=platform.python_version(), seed=seed)
+    out['versions'] = {p: version(p)
+                       for p in ('deepfake_nb', 'torch', 'torchvision', 'scikit-learn', 'pillow')} | dict(
+                           python=platform.python_version(), seed=seed)
     facts = _facts(dict(groups=out['data']['groups'])|files)
     settings = out['model'].get('settings') or {}
     more += [_block('Data', _table(pd.DataFrame(counts).set_index('source')), facts),
-             _block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | settings)), _block('Versions', _facts(out['versions']))]
+             _block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | settings)),
+             _block('Versions', _facts(out['versions']))]
     html_report({det.arch: scored}, path, title=title or 'Report card', audit=found['line'], more=''.join(more))
     path.with_suffix('.json').write_text(json.dumps(out, ensure_ascii=False, default=str)+'\n', encoding='utf-8')
     return out

@@ -22,7 +22,8 @@ from .convmath import TABLE1, layer_row, measure, separable
 # %% ../nbs/05_models.ipynb #077c3c00
 NORMS = {'imagenet': dict(mean=(.485, .456, .406), std=(.229, .224, .225)), # torchvision and most of timm
          'half': dict(mean=(.5, .5, .5), std=(.5, .5, .5)), # to between -1 and 1, as some of timm's transformers expect
-         'residual': dict(blur=3, scale=8.)} # what a 3×3 mean leaves of the picture: the content goes, noise and traces stay
+         # what a 3×3 mean leaves of the picture: the content goes, noise and traces stay
+         'residual': dict(blur=3, scale=8.)}
 
 def normalise(
     x:torch.Tensor, # images (B, 3, H, W), values 0 to 255, bytes or floats
@@ -30,7 +31,8 @@ def normalise(
 ) -> torch.Tensor: # float32, the same shape
     "(x/255 - mean)/std for each colour, or the residual of a blur; `ValueError` for an unknown kind or another shape"
     if kind not in NORMS: raise ValueError(f'there is no normalisation {kind!r}; choose one of {", ".join(NORMS)}.')
-    if x.ndim != 4 or x.shape[1] != 3: raise ValueError(f'a batch of shape {tuple(x.shape)} is no batch of colour images; give (B, 3, H, W).')
+    if x.ndim != 4 or x.shape[1] != 3:
+        raise ValueError(f'a batch of shape {tuple(x.shape)} is no batch of colour images; give (B, 3, H, W).')
     if kind == 'residual':
         blur,x = NORMS[kind]['blur'], x.float()
         pad = (blur//2,)*4
@@ -46,7 +48,8 @@ def logits(
 ) -> torch.Tensor: # (B,), float64, on the CPU
     "Logit of fake for each of a batch of pictures, without gradients"
     x = normalise(x, norm).contiguous(memory_format=torch.channels_last)
-    with torch.inference_mode(): return sum(net(v)[:, 0].cpu().double() for v in ([x, x.flip(-1)] if mirror else [x]))/(1+mirror)
+    with torch.inference_mode():
+        return sum(net(v)[:, 0].cpu().double() for v in ([x, x.flip(-1)] if mirror else [x]))/(1+mirror)
 
 class FromPixels(nn.Module):
     "What `logits` does, as one module that can be exported: uint8 pixels (n, H, W, 3) → logits (n,)"
@@ -72,13 +75,15 @@ class FaceNet(nn.Sequential):
 
     def forward(self, x):
         if self.size and tuple(x.shape[1:]) != (3, self.size, self.size):
-            raise ValueError(f'{self.arch} takes batches of (B, 3, {self.size}, {self.size}) and got {tuple(x.shape)}; bring the images to {self.size}×{self.size} pixels '
+            raise ValueError(f'{self.arch} takes batches of (B, 3, {self.size}, {self.size}) and got '
+                             f'{tuple(x.shape)}; bring the images to {self.size}×{self.size} pixels '
                              f'(images.center_crop), or build the network with size={x.shape[-1]}.')
         return super().forward(x)
 
 # %% ../nbs/05_models.ipynb #24334780
 def _modules(layer, c, count):
-    "The (name, module) pairs for one entry of a list like `TABLE1`, `c` values or channels coming in; `count` numbers each kind"
+    """The (name, module) pairs for one entry of a list like `TABLE1`, `c` values or channels coming in;
+    `count` numbers each kind"""
     kind = {'avgpool': 'pool', 'maxpool': 'pool', 'depthwise': 'conv', 'bn': 'norm'}.get(layer[0], layer[0])
     if kind != 'pointwise': count[kind] += 1
     i = count['conv' if kind == 'pointwise' else kind]
@@ -104,11 +109,13 @@ def build(
     for layer in spec:
         layers += _modules(layer, shape[0], count)
         shape = layer_row(layer, shape)[2]
-        if min(shape) < 1: raise ValueError(f'{arch} cannot take {size} pixels: nothing is left after {layer}. Give a larger size.')
+        if min(shape) < 1:
+            raise ValueError(f'{arch} cannot take {size} pixels: nothing is left after {layer}. Give a larger size.')
     return FaceNet(layers, size, arch)
 
 def dense_cnn(size:int=160) -> FaceNet: # logits (B, 1)
-    "The dense CNN of table 1: 1,387,169 trainable parameters at 160 pixels (Patel et al. 2023, doi 10.1109/ACCESS.2023.3251417)"
+    """The dense CNN of table 1: 1,387,169 trainable parameters at 160 pixels (Patel et al.
+    2023, doi 10.1109/ACCESS.2023.3251417)"""
     return build(TABLE1, size, 'dense_cnn')
 
 def mobile_cnn(size:int=160) -> FaceNet: # logits (B, 1)
@@ -116,7 +123,9 @@ def mobile_cnn(size:int=160) -> FaceNet: # logits (B, 1)
     return build(separable(TABLE1), size, 'mobile_cnn')
 
 # %% ../nbs/05_models.ipynb #6338aacd
-def _weights(m): return sum(p.numel() for p in m.parameters() if p.requires_grad), sum(b.numel() for n,b in m.named_buffers() if 'running' in n)
+def _weights(m):
+    return sum(p.numel() for p in m.parameters() if p.requires_grad), sum(b.numel() for n,b in m.named_buffers()
+                                                                          if 'running' in n)
 
 def _macs(m, out):
     "Multiply-adds that a convolution or dense layer made for `out`, one image"
@@ -127,20 +136,24 @@ def summary(
     model:nn.Module, # takes images (B, 3, H, W)
     size:int=160, # side of the square input, pixels
 ) -> pd.DataFrame: # one row for each layer that ran, in order; shapes as H×W×C, costs for one image
-    "Layers with kernel, output, parameters and multiply-adds, seen by forward hooks; products of attention are not layers and not in it"
+    """Layers with kernel, output, parameters and multiply-adds, seen by forward hooks;
+    products of attention are not layers and not in it"""
     rows = []
     def log(name):
         def hook(m, _, out):
             out = out[0] if isinstance(out, tuple) else out
-            rows.append((name, type(m).__name__, getattr(m, 'kernel_size', None), out.shape[1:], *_weights(m), _macs(m, out)))
+            rows.append((name, type(m).__name__, getattr(m, 'kernel_size', None), out.shape[1:], *_weights(m),
+                         _macs(m, out)))
         return hook
     hooks = [m.register_forward_hook(log(n)) for n,m in model.named_modules() if not list(m.children())]
     try: measure(model, (3, size, size))
     finally: [h.remove() for h in hooks]
     table = pd.DataFrame(rows, columns=['name', 'layer', 'kernel', 'output', 'trainable', 'running', 'macs'])
-    return table.assign(kernel=[_times(k) for k in table.kernel], output=[_times((*o[1:], o[0]) if len(o) == 3 else o) for o in table.output])
+    return table.assign(kernel=[_times(k) for k in table.kernel],
+                        output=[_times((*o[1:], o[0]) if len(o) == 3 else o) for o in table.output])
 
-def _times(sides): return '' if sides is None else '×'.join(map(str, sides if isinstance(sides, tuple) else (sides, sides)))
+def _times(sides):
+    return '' if sides is None else '×'.join(map(str, sides if isinstance(sides, tuple) else (sides, sides)))
 
 # %% ../nbs/05_models.ipynb #050cacab
 class MobileBlock(nn.Module):
@@ -169,10 +182,13 @@ def mobilenet_100(
     norm:bool=True, # batch norm in each block
 ) -> FaceNet: # logits (B, 1)
     "The second reading of table 2: a stem to 48×48×8, 97 blocks of 48 channels, average pool and one logit"
-    if size < 96: raise ValueError(f'mobilenet_100 shrinks the image to 48×48 after a pool of 2, so {size} pixels are too few; give at least 96.')
+    if size < 96:
+        raise ValueError(f'mobilenet_100 shrinks the image to 48×48 after a pool of 2, so {size} pixels are too few; '
+                         f'give at least 96.')
     wide = [MobileBlock(8 if i == 0 else 48, 48, residual, norm) for i in range(97)]
     named = [(f'block{i}', b) for i,b in enumerate(wide, 1)]
-    stem = [('stem', nn.Conv2d(3, 8, 3, padding=1, bias=not norm)), ('norm', nn.BatchNorm2d(8) if norm else nn.Identity()), ('relu', nn.ReLU()),
+    stem = [('stem', nn.Conv2d(3, 8, 3, padding=1, bias=not norm)),
+            ('norm', nn.BatchNorm2d(8) if norm else nn.Identity()), ('relu', nn.ReLU()),
             ('halve', nn.AvgPool2d(2)), ('shrink', nn.Upsample((48, 48), mode='bilinear'))]
     head = [('average', nn.AdaptiveAvgPool2d(1)), ('flatten', nn.Flatten()), ('dense', nn.Linear(48, 1))]
     pools = [('pool1', nn.AvgPool2d(8))], [('pool2', nn.AvgPool2d(3, 1, 1, count_include_pad=False))]
@@ -196,7 +212,10 @@ def add_norms(
 ) -> FaceNet: # the same model
     "A batch norm directly behind every convolution and dense layer but the last; `fold_norms` takes them out again"
     layers = [(n, m) for n,m in model.named_children() if isinstance(m, (nn.Conv2d, nn.Linear))]
-    for n,m in layers[:-1]: setattr(model, n, nn.Sequential(m, nn.BatchNorm2d(m.out_channels) if isinstance(m, nn.Conv2d) else nn.BatchNorm1d(m.out_features)))
+    for n,m in layers[:-1]:
+        setattr(model, n, nn.Sequential(m,
+                                        nn.BatchNorm2d(m.out_channels) if isinstance(m, nn.Conv2d)
+                                        else nn.BatchNorm1d(m.out_features)))
     return model
 
 def fold_norms(
@@ -213,34 +232,44 @@ def fold_norms(
 # %% ../nbs/05_models.ipynb #87eefa30
 def _read_weights(path):
     "State dict from a local file, tensors only"
-    if not Path(path).is_file(): raise ValueError(f'{path}: there is no such file; give the path of MobileNetV2 weights, or True to download them.')
+    if not Path(path).is_file():
+        raise ValueError(f'{path}: there is no such file; give the path of MobileNetV2 weights, or True to download '
+                         f'them.')
     try: return torch.load(path, map_location='cpu', weights_only=True)
-    except Exception as e: raise ValueError(f'{path}: this is no file of plain tensors ({type(e).__name__}); fetch mobilenet_v2-b0353104.pth again.') from None
+    except Exception as e:
+        raise ValueError(f'{path}: this is no file of plain tensors ({type(e).__name__}); fetch '
+                         f'mobilenet_v2-b0353104.pth again.') from None
 
 def _detector_weights(path):
     "Weights of a .safetensors detector"
     from safetensors.torch import load_file
     try: state = load_file(path)
-    except Exception as e: raise ValueError(f'{path}: cannot be read ({str(e)[:100]}); give a .safetensors file of deepfake_nb train.') from None
-    inner = {k[4:]: v for k,v in state.items() if k.startswith('net.')} # with `WithTypicality` or `FromPixels` around it
+    except Exception as e:
+        raise ValueError(f'{path}: cannot be read ({str(e)[:100]}); give a file of deepfake_nb train.') from None
+    # with `WithTypicality` or `FromPixels` around it
+    inner = {k[4:]: v for k,v in state.items() if k.startswith('net.')}
     return {k: v.float() if v.is_floating_point() else v for k,v in (inner or state).items()}
 
 def mobilenet_v2(
-    pretrained=None, # None: random weights; True: ImageNet's, downloaded; a .pth file of those; or the .safetensors file of a detector
+    pretrained=None, # None: random weights; True: ImageNet's, downloaded; their .pth file; a detector's .safetensors
 ) -> nn.Module: # logits (B, 1)
-    "torchvision's MobileNetV2 with one logit (Sandler et al. 2018); `ValueError` for a bad file, `RuntimeError` without network"
+    """torchvision's MobileNetV2 with one logit (Sandler et al. 2018);
+    `ValueError` for a bad file, `RuntimeError` without network"""
     from torchvision.models import MobileNet_V2_Weights, mobilenet_v2 as tv
     model,file = tv(),'mobilenet_v2-b0353104.pth'
     if goes_on := Path(str(pretrained)).suffix == '.safetensors': model.classifier[1] = nn.Linear(model.last_channel, 1)
     if pretrained is True:
-        try: state = MobileNet_V2_Weights.IMAGENET1K_V1.get_state_dict(progress=True, check_hash=True, weights_only=True)
+        try:
+            state = MobileNet_V2_Weights.IMAGENET1K_V1.get_state_dict(progress=True, check_hash=True, weights_only=True)
         except OSError as e:
             raise RuntimeError(f'the weights of mobilenet_v2 could not be downloaded ({e}); '
                                f'check the network, or give the path of {file}.') from e
-    else: state = _detector_weights(pretrained) if goes_on else _read_weights(pretrained) if pretrained else model.state_dict()
+    else:
+        state = _detector_weights(pretrained) if goes_on else _read_weights(
+            pretrained) if pretrained else model.state_dict()
     try: model.load_state_dict(state)
     except (RuntimeError, TypeError, AttributeError):
-        wanted = 'a detector with the architecture mobilenet_v2' if goes_on else 'the weights of MobileNetV2 with 1000 classes'
+        wanted = 'those of a MobileNetV2 detector' if goes_on else 'the weights of MobileNetV2 with 1000 classes'
         raise ValueError(f'{pretrained}: these are not {wanted}; fetch {file}.') from None
     if not goes_on: model.classifier[1] = nn.Linear(model.last_channel, 1)
     return model
@@ -251,38 +280,48 @@ def timm_model(
     pretrained:bool=False, # fetch weights from the Hugging Face hub
     size:int=None, # side of the square input, for networks built for one size; None takes the network's own
 ) -> nn.Module: # logits (B, 1)
-    "Any timm backbone with one logit; `ValueError` for an unknown name, `RuntimeError` where the weights cannot be fetched"
+    """Any timm backbone with one logit; `ValueError` for an unknown name, `RuntimeError` where the weights cannot be
+    fetched"""
     import timm
     if not timm.is_model(name):
         near = difflib.get_close_matches(name, timm.list_models(), n=4, cutoff=.5)
-        raise ValueError(f'timm has no model {name!r}' + (f'; did you mean {", ".join(near)}?' if near else '; timm.list_models() gives their names.'))
+        raise ValueError(f'timm has no model {name!r}'
+                         + (f'; did you mean {", ".join(near)}?' if near
+                            else '; timm.list_models() gives their names.'))
     cfg = timm.models.get_pretrained_cfg(name)
     kw = dict(img_size=size) if size and cfg is not None and cfg.fixed_input_size else {}
     try: return timm.create_model(name, pretrained=pretrained, num_classes=1, **kw)
     except Exception as e:
         if not pretrained: raise
-        raise RuntimeError(f'the weights of {name} could not be had from the Hugging Face hub ({type(e).__name__}: {e}) '
+        raise RuntimeError(f'the weights of {name} could not be had from the Hugging Face hub ({type(e).__name__}: '
+                           f'{e}) '
                            'Check the network, or build it with pretrained=False.') from e
 
 # %% ../nbs/05_models.ipynb #bbb4ab85
 class WithTypicality(nn.Module):
-    "A network whose logit falls by `weight` for each standard deviation of distance from real photos, up to `most` either way, see `surplus`"
+    """A network whose logit falls by `weight` for each standard deviation of distance from real photos, up to `most`
+    either way, see `surplus`"""
     block,places,side,most = 10, 7, 224, 1.5
     def __init__(self,
         net:nn.Module, # images (B, 3, H, W) → logits (B, 1)
-        backbone:nn.Module=None, # MobileNetV2 with ImageNet weights, whose first blocks are kept as they are; None: for loading saved ones
+        backbone:nn.Module=None, # MobileNetV2 with ImageNet weights, whose first blocks are kept; None: to load a file
         sources:int=1, # of real photos
         components:int=30, # principal components of real photos that cost nothing
         weight:float=.5, # logits
     ):
         super().__init__()
-        self.net,self.frozen = net,copy.deepcopy((backbone or mobilenet_v2()).features[:self.block+1]).requires_grad_(False)
+        self.net,self.frozen = net,copy.deepcopy(
+            (backbone or mobilenet_v2()).features[:self.block+1]).requires_grad_(False)
         n = self.frozen[-1].out_channels*self.places**2
-        for name,v in dict(means=torch.zeros(sources, n), components=torch.zeros(components, n), centre=torch.zeros(sources), spread=torch.ones(sources), weight=torch.tensor(float(weight))).items(): self.register_buffer(name, v)
+        for name,v in dict(means=torch.zeros(sources, n), components=torch.zeros(components, n),
+                           centre=torch.zeros(sources), spread=torch.ones(sources),
+                           weight=torch.tensor(float(weight))).items():
+            self.register_buffer(name, v)
 
     def features(self, x):
         "(B, channels × places): normalised images at 224 pixels, block 10, averaged to 7×7 places"
-        if x.shape[-2:] != (self.side, self.side): x = F.interpolate(x, (self.side, self.side), mode='bilinear', antialias=True)
+        if x.shape[-2:] != (self.side, self.side):
+            x = F.interpolate(x, (self.side, self.side), mode='bilinear', antialias=True)
         return F.adaptive_avg_pool2d(self.frozen(x), self.places).flatten(1).float()
 
     def _distances(self, f):
@@ -292,7 +331,8 @@ class WithTypicality(nn.Module):
         return left.square().sum(-1).clamp(min=1e-12).log()
 
     def surplus(self, x):
-        "(B, 1): log of the squared distance from the mean of a source off the components, standardised over its real photos; the least of all sources"
+        """(B, 1): log of the squared distance from the mean of a source off the components, standardised over its
+        real photos; the least of all sources"""
         return ((self._distances(self.features(x))-self.centre)/self.spread).amin(1, keepdim=True)
 
     def forward(self, x):
@@ -325,36 +365,48 @@ def _centre(self:WithTypicality, f, source):
     from sklearn.decomposition import PCA
     f,source = f.flatten(0, 1),source.repeat_interleave(2)
     self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
-    if k := len(self.components): self.components.copy_(torch.from_numpy(PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
+    if k := len(self.components):
+        self.components.copy_(torch.from_numpy(
+            PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
 
 # %% ../nbs/05_models.ipynb #724c35a2
-ARCHS = {'dense_cnn': dense_cnn, 'mobile_cnn': mobile_cnn, 'mobilenet_100': mobilenet_100} # built here, without pretrained weights
+# built here, without pretrained weights
+ARCHS = {'dense_cnn': dense_cnn, 'mobile_cnn': mobile_cnn, 'mobilenet_100': mobilenet_100}
 def create_model(
     arch:str, # 'dense_cnn', 'mobile_cnn', 'mobilenet_100', 'mobilenet_v2', or 'timm:NAME'
     pretrained=False, # True: download ImageNet weights; see `mobilenet_v2`, which takes a file too
     size:int=160, # side of the square input, pixels
     init:bool=True, # start our own networks from `init_weights` rather than from torch's weights
 ) -> nn.Module: # images (B, 3, size, size) -> logits (B, 1), positive for fake
-    "A network by name; `ValueError` for a name or a combination that does not exist, `RuntimeError` where nothing can be downloaded"
-    if not isinstance(size, int) or size < 32: raise ValueError(f'a size of {size} pixels does not work; give a whole number of at least 32.')
+    """A network by name; `ValueError` for a name or a combination that does not exist, `RuntimeError` where nothing
+    can be downloaded"""
+    if not isinstance(size, int) or size < 32:
+        raise ValueError(f'a size of {size} pixels does not work; give a whole number of at least 32.')
     if arch in ARCHS:
-        if pretrained: raise ValueError(f'there are no pretrained weights of {arch}; train it, or take mobilenet_v2 or a timm model.')
+        if pretrained:
+            raise ValueError(f'there are no pretrained weights of {arch}; train it, or take mobilenet_v2 or a timm '
+                             f'model.')
         model = ARCHS[arch](size)
         return init_weights(model) if init else model
     if arch == 'mobilenet_v2': model = mobilenet_v2(pretrained)
     elif arch.startswith('timm:'): model = timm_model(arch[len('timm:'):], _yes_or_no(arch, pretrained), size)
-    else: raise ValueError(f'there is no architecture {arch!r}; choose one of {", ".join(ARCHS)}, mobilenet_v2 or timm:NAME.')
+    else:
+        raise ValueError(f'there is no architecture {arch!r}; choose one of {", ".join(ARCHS)}, mobilenet_v2 or '
+                         f'timm:NAME.')
     model.arch,model.size = arch,size
     return model
 
 def _yes_or_no(arch, pretrained):
     if isinstance(pretrained, (bool, type(None))): return bool(pretrained)
-    raise ValueError(f'{arch} takes its weights from the Hugging Face hub, not from {pretrained!r}; give pretrained=True or False.')
+    raise ValueError(f'{arch} takes its weights from the Hugging Face hub, not from {pretrained!r}; give '
+                     f'pretrained=True or False.')
 
 # %% ../nbs/05_models.ipynb #c24e37a2
 def overview(
-    archs=(*ARCHS, 'mobilenet_v2', 'timm:mobilenetv3_small_100', 'timm:vit_tiny_patch16_224'), # names that `create_model` takes
+    archs=(*ARCHS, 'mobilenet_v2', 'timm:mobilenetv3_small_100', 'timm:vit_tiny_patch16_224'),
+    # names that `create_model` takes
     size:int=160, # side of the square input, pixels
-) -> pd.DataFrame: # one row for each network: trainable and running numbers, multiply-adds for one image, shape of the output
+# one row for each network: trainable and running numbers, multiply-adds for one image, shape of the output
+) -> pd.DataFrame:
     "What each network costs, counted by torch"
     return pd.DataFrame({a: measure(create_model(a, size=size), (3, size, size)) for a in archs}).T

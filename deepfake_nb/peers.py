@@ -34,7 +34,8 @@ class Peer:
         change=None, # function of an RGB image, applied first
         progress:bool=True, # show a bar
     ) -> pd.DataFrame: # path, p_fake (NaN where it cannot be read), error
-        "Score files; one that cannot be read is listed with its error. `ModelError` for scores that are no probabilities"
+        """Score files; one that cannot be read is listed with its error.
+        `ModelError` for scores that are no probabilities"""
         rows = []
         with tqdm(total=len(paths), desc='score', leave=False, disable=not progress) as bar:
             for part in batched(paths, self.bs):
@@ -46,7 +47,8 @@ class Peer:
         seen = [_read(p, change) for p in paths]
         good = [x for x in seen if not isinstance(x, ImageError)]
         p = iter(_checked(self.name, self.p_fake(good), len(good)) if good else [])
-        return [(str(q), None, str(x)) if isinstance(x, ImageError) else (str(q), next(p), '') for q,x in zip(paths, seen)]
+        return [(str(q), None, str(x)) if isinstance(x, ImageError) else (str(q), next(p), '')
+                for q,x in zip(paths, seen)]
 
 # %% ../nbs/12_peers.ipynb #e3177b06
 def _read(path, change):
@@ -57,7 +59,9 @@ def _read(path, change):
 def _checked(name, p, n):
     p = np.asarray(p, float).ravel()
     if len(p) != n: raise ModelError(f'{name}: gave {len(p)} scores for {n} pictures; give one p_fake for each.')
-    if not ((p >= 0) & (p <= 1)).all(): raise ModelError(f'{name}: gave scores from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass logits through a sigmoid first.')
+    if not ((p >= 0) & (p <= 1)).all():
+        raise ModelError(f'{name}: gave scores from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass '
+                         f'logits through a sigmoid first.')
     return p
 
 # %% ../nbs/12_peers.ipynb #e3312c0c
@@ -83,7 +87,8 @@ def read_scores(
     except Exception as e: raise CatalogError(f'{file}: cannot be read as a CSV ({e}).') from None
     table = table.rename(columns=lambda c: str(c).strip().lower())
     need = {'p_fake', 'path'} if cat is not None else {'p_fake', 'label'}
-    if missing := need-set(table): raise CatalogError(f'{file}: has no column {", ".join(sorted(missing))}; it has {", ".join(table) or "none"}.')
+    if missing := need-set(table):
+        raise CatalogError(f'{file}: has no column {", ".join(sorted(missing))}; it has {", ".join(table) or "none"}.')
     p = pd.to_numeric(table.p_fake, errors='coerce')
     table = table.assign(p_fake=p)[p.notna().to_numpy()]
     return _beside(table, cat, Path(file)) if cat is not None else _alone(table, file)
@@ -93,17 +98,25 @@ def _beside(table, cat, file):
     "Rows of a catalog with the score of the same file; paths may be relative to the table"
     where = [os.path.abspath(file.parent/str(p).strip()) for p in table.path]
     known = pd.Series(table.p_fake.to_numpy(), where)
-    if known.index.has_duplicates: raise CatalogError(f'{file}: {known.index.duplicated().sum()} paths stand in it more than once; keep one score for each.')
+    if known.index.has_duplicates:
+        raise CatalogError(f'{file}: {known.index.duplicated().sum()} paths stand in it more than once; keep one '
+                           f'score for each.')
     out = cat.assign(p_fake=known.reindex(cat.path).to_numpy(float))
-    if out.p_fake.isna().all(): raise CatalogError(f'{file}: none of its {len(known)} paths is in the catalog; write absolute paths, or such as are right from its folder.')
+    if out.p_fake.isna().all():
+        raise CatalogError(f'{file}: none of its {len(known)} paths is in the catalog; write absolute paths, or such '
+                           f'as are right from its folder.')
     return out
 
 def _alone(table, file):
     label = table.label.astype(str).str.strip().str.lower()
-    if not label.isin(['real', 'fake']).all(): raise CatalogError(f'{file}: a label is {label[~label.isin(["real", "fake"])].iloc[0]!r}; write real or fake.')
+    if not label.isin(['real', 'fake']).all():
+        raise CatalogError(f'{file}: a label is {label[~label.isin(["real", "fake"])].iloc[0]!r}; write real or fake.')
     row = pd.Series([str(i) for i in range(len(table))], table.index)
-    gaps = dict(generator=label, source=pd.Series('all', table.index), group=row) # without groups each picture counts as its own
-    return table.drop(columns='path', errors='ignore').assign(label=label, **{c: table.get(c, v).astype(str) for c,v in gaps.items()}).reset_index(drop=True)
+    # without groups each picture counts as its own
+    gaps = dict(generator=label, source=pd.Series('all', table.index), group=row)
+    return table.drop(columns='path', errors='ignore').assign(label=label,
+                                                              **{c: table.get(c, v).astype(str)
+                                                                 for c,v in gaps.items()}).reset_index(drop=True)
 
 # %% ../nbs/12_peers.ipynb #b4e75487
 class ScoreTable(Peer):
@@ -124,11 +137,15 @@ def _fetched(repo):
     from huggingface_hub import snapshot_download
     try: return Path(snapshot_download(repo, allow_patterns=['config.json', 'model.safetensors']))
     except Exception as e:
-        raise ModelError(f'hf:{repo}: could not be fetched ({type(e).__name__}). Check the name and the network, or give hf:FOLDER with its config.json and model.safetensors.') from None
+        raise ModelError(f'hf:{repo}: could not be fetched ({type(e).__name__}). Check the name and the network, or '
+                         f'give hf:FOLDER with its config.json and model.safetensors.') from None
 
 def _vit(config): # Community Forensics: → timm's name, keyword arguments of its transform
     size,patch,kind = (config.get(k, v) for k,v in (('input_size', 384), ('patch_size', 16), ('model_size', 'small')))
-    return f'vit_{kind}_patch{patch}_{size}', dict(input_size=(3, size, size), crop_pct=size/{224: 256, 384: 440}.get(size, size), interpolation='bilinear', mean=(.485, .456, .406), std=(.229, .224, .225))
+    return f'vit_{kind}_patch{patch}_{size}', dict(input_size=(3, size, size),
+                                                   crop_pct=size/{224: 256, 384: 440}.get(size, size),
+                                                   interpolation='bilinear', mean=(.485, .456, .406),
+                                                   std=(.229, .224, .225))
 
 def _network(folder, config):
     "The network and how its pictures are prepared"
@@ -137,7 +154,8 @@ def _network(folder, config):
     state = load_file(folder/'model.safetensors')
     if 'architecture' in config:
         how = dict(config.get('pretrained_cfg', {}))
-        net = timm.create_model(config['architecture'], num_classes=config.get('num_classes', how.get('num_classes', 1)))
+        net = timm.create_model(config['architecture'],
+                                num_classes=config.get('num_classes', how.get('num_classes', 1)))
     else:
         name,how = _vit(config)
         net,state = timm.create_model(name, num_classes=1), {k.removeprefix('vit.'): v for k,v in state.items()}
@@ -148,9 +166,12 @@ def _network(folder, config):
 def _fake_class(config, n):
     "Position of the class 'fake' among n outputs; None for one logit"
     if n == 1: return None
-    names = [str(x).lower() for x in config.get('label_names') or config.get('pretrained_cfg', {}).get('label_names') or []]
+    names = [str(x).lower() for x in config.get('label_names') or config.get('pretrained_cfg', {}).get('label_names')
+             or []]
     hits = [i for i,x in enumerate(names) if any(w in x for w in ('fake', 'generated', 'synthetic', 'artificial'))]
-    if len(hits) != 1: raise ModelError(f'{n} classes, and label_names ({", ".join(names) or "none"}) do not say which one is fake; write a function and use --predict.')
+    if len(hits) != 1:
+        raise ModelError(f'{n} classes, and label_names ({", ".join(names) or "none"}) do not say which one is fake; '
+                         f'write a function and use --predict.')
     return hits[0]
 
 # %% ../nbs/12_peers.ipynb #42758319
@@ -166,7 +187,9 @@ def from_hub(
         net,transform = _network(folder, config)
         fake = _fake_class(config, net.num_classes)
     except ModelError as e: raise ModelError(f'hf:{repo}: {e}') from None
-    except Exception as e: raise ModelError(f'hf:{repo}: is no detector that timm can load ({type(e).__name__}: {str(e)[:200]}).') from None
+    except Exception as e:
+        why = f'{type(e).__name__}: {str(e)[:200]}'
+        raise ModelError(f'hf:{repo}: is no detector that timm can load ({why}).') from None
     device = default_device()
     net.to(device)
     @torch.no_grad()

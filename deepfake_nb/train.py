@@ -34,7 +34,8 @@ from .models import FaceNet, WithTypicality, add_norms, create_model, logits, mo
 
 # %% ../nbs/06_train.ipynb #305e321a
 class FaceCache:
-    "Pictures of a catalog as uint8 squares in one memory-mapped file; `cache[i]` is (side, side, 3), or empty where `look` found nothing"
+    """Pictures of a catalog as uint8 squares in one memory-mapped file;
+    `cache[i]` is (side, side, 3), or empty where `look` found nothing"""
     def __init__(self,
         cat:pd.DataFrame, # catalog of readable pictures (see `faces.scan`)
         size:int=160, # side that the network reads, pixels
@@ -53,7 +54,8 @@ class FaceCache:
         part = self.file.with_suffix(f'.{os.getpid()}.part')
         def read(p): return [prepare(im, size, fit) for *_,im in looked_at(p, look, flat=True)[1][:1]]
         with ThreadPoolExecutor() as ex, open(part, 'wb') as f:
-            sides = [sum(f.write(a.tobytes()) and len(a) for a in one) for one in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
+            sides = [sum(f.write(a.tobytes()) and len(a) for a in one)
+                     for one in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
         np.save(self.file.with_suffix('.npy'), np.array(sides))
         part.rename(self.file)
         self._prune(float(os.environ.get('DEEPFAKE_NB_CACHE_GB') or 20)*1e9)
@@ -63,10 +65,12 @@ class FaceCache:
         for sides in sorted(cache_dir().glob('*.npy'), key=lambda f: f.stat().st_mtime, reverse=True):
             f = sides.with_suffix('.u8')
             if f.exists() and (room := room-f.stat().st_size) < 0 and f != self.file:
-                with contextlib.suppress(PermissionError): f.unlink(); sides.unlink() # Windows: another process reads it
+                # Windows: another process reads it
+                with contextlib.suppress(PermissionError): f.unlink(); sides.unlink()
 
     def __len__(self): return len(self.sides)
-    def __getitem__(self, i): return self.bytes[self.starts[i]:self.starts[i+1]].reshape(self.sides[i], self.sides[i], 3)
+    def __getitem__(self, i):
+        return self.bytes[self.starts[i]:self.starts[i+1]].reshape(self.sides[i], self.sides[i], 3)
 
 # %% ../nbs/06_train.ipynb #110a6721
 class FaceDL(TfmdDL):
@@ -75,7 +79,8 @@ class FaceDL(TfmdDL):
         self.cat,self.cache,self.rows,self.size,self.train = cat.iloc[rows],cache,np.asarray(rows),size,train
         self.crop,self.share,self.repeat,self.rand,self.made = size,1.,1,np.random.default_rng(seed),True
         self.y = (self.cat.label == 'fake').to_numpy(np.float32)
-        super().__init__(list(range(len(rows))), bs=bs, shuffle=False, drop_last=train and len(rows) > bs, num_workers=0, **kwargs)
+        super().__init__(list(range(len(rows))), bs=bs, shuffle=False, drop_last=train and len(rows) > bs,
+                         num_workers=0, **kwargs)
         if train: self.n = len(self.get_idxs())
 
     def set_crop(self, crop, bs, share=1.):
@@ -83,7 +88,9 @@ class FaceDL(TfmdDL):
         self.crop,self.bs,self.share,self.repeat = crop,bs,share,max(1, round((self.size/crop)**2))
         self.n = len(self.get_idxs())
 
-    def get_idxs(self): return np.concatenate([self._pairs() for _ in range(self.repeat)]).ravel() if self.train else list(range(len(self.rows)))
+    def get_idxs(self):
+        return np.concatenate([self._pairs() for _ in range(self.repeat)]).ravel() if self.train else list(
+            range(len(self.rows)))
 
     def create_item(self, i): return 0 if i is None else i
 
@@ -95,12 +102,14 @@ class FaceDL(TfmdDL):
             a = self.cache[self.rows[i]]
             t,l = (where[k//2]*(len(a)-c+1)).astype(int) if self.train else ((len(a)-c)//2,)*2
             x[k] = a[t:t+c, l:l+c]
-        return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(torch.from_numpy(self.y[np.asarray(b)])[:, None])
+        return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(
+            torch.from_numpy(self.y[np.asarray(b)])[:, None])
 
 # %% ../nbs/06_train.ipynb #169a813d
 @patch
 def _pairs(self:FaceDL):
-    "(n, 2) positions real, fake: sources in equal number, generators of a source too, partners of one group where there are"
+    """(n, 2) positions real, fake: sources in equal number, generators of a source too, partners of one group where
+    there are"""
     real,g,maker = self.cat.label.to_numpy() == 'real', self.cat.group.to_numpy(), self.cat.generator.to_numpy()
     turns,out = int(np.ceil(real.sum()/self.cat.source.nunique())), []
     for _,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
@@ -122,7 +131,9 @@ class Normalise(Transform):
     "`models.normalise` as the last step of a batch"
     order = 99
     def __init__(self, kind): self.kind = kind
-    def encodes(self, x:TensorImage): return TensorBase(normalise(x.as_subclass(torch.Tensor), self.kind).contiguous(memory_format=torch.channels_last))
+    def encodes(self, x:TensorImage):
+        return TensorBase(normalise(x.as_subclass(torch.Tensor),
+                                    self.kind).contiguous(memory_format=torch.channels_last))
 
 def look_for(
     cat:pd.DataFrame, # catalog
@@ -132,7 +143,8 @@ def look_for(
     some = cat.path.sort_values().iloc[np.unique(np.linspace(0, len(cat)-1, min(n, len(cat))).astype(int))]
     with ThreadPoolExecutor() as ex: seen = sum(ex.map(lambda p: bool(looked_at(p, flat=True)[1]), some))
     if 2*seen >= len(some): return 'face'
-    warnings.warn(f'{seen} of {len(some)} pictures show a face, so the whole square of each is looked at; look="face" insists.')
+    warnings.warn(f'{seen} of {len(some)} pictures show a face, so the whole square of each is looked at; look="face" '
+                  f'insists.')
     return 'whole'
 
 def _with_square(cat, cache):
@@ -163,7 +175,9 @@ def face_dls(
     cache = FaceCache(cat, size, fit, look)
     good = _with_square(cat, cache)
     rows = [np.nonzero(cat.split.isin(s) & good)[0] for s in (['train', 'spare'], ['valid'])]
-    train = FaceDL(cat, cache, rows[0], size, True, bs, seed, after_batch=[*([Spoil(spoil)] if spoil else []), *face_augment(rotate, zoom, p_affine), Normalise(norm)])
+    train = FaceDL(cat, cache, rows[0], size, True, bs, seed,
+                   after_batch=[*([Spoil(spoil)] if spoil else []), *face_augment(rotate, zoom, p_affine),
+                                Normalise(norm)])
     valid = FaceDL(cat, cache, rows[1], size, False, 64, seed, after_batch=[Normalise(norm)])
     dls = DataLoaders(train, valid, device=default_device())
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,norm,fit,size,look
@@ -174,7 +188,8 @@ def face_dls(
 def bf16_pays() -> bool:
     "Time one convolution in bf16 and in fp32 on this CPU; true when bf16 is at least 1.3 times as fast"
     def best(dtype):
-        conv,x = nn.Conv2d(32, 32, 3, padding=1), torch.randn(8, 32, 48, 48).contiguous(memory_format=torch.channels_last)
+        conv,x = nn.Conv2d(32, 32, 3, padding=1), torch.randn(8, 32, 48,
+                                                              48).contiguous(memory_format=torch.channels_last)
         def once():
             t = time.perf_counter()
             with torch.no_grad(), torch.autocast('cpu', dtype=torch.bfloat16, enabled=dtype is torch.bfloat16): conv(x)
@@ -192,7 +207,8 @@ def keep_memory():
 
 # %% ../nbs/06_train.ipynb #55450fb9
 class CPUMixedPrecision(MixedPrecision):
-    "fastai's mixed precision, in bf16 on the CPU, but for depthwise convolutions with a stride: their gradient in bf16 takes several times as long as in fp32"
+    """fastai's mixed precision, in bf16 on the CPU, but for depthwise convolutions with a stride:
+    their gradient in bf16 takes several times as long as in fp32"""
     def __init__(self): super().__init__(AMPMode.BF16)
     def before_fit(self):
         super().before_fit()
@@ -216,12 +232,14 @@ def speed_cbs(
 
 # %% ../nbs/06_train.ipynb #5fd3398d
 class DeeplySupervised(nn.Module):
-    "A network of `models.build` with one helper classifier on each batch norm of its table; `pooled` lets the last helper answer in place of the dense layers"
+    """A network of `models.build` with one helper classifier on each batch norm of its table;
+    `pooled` lets the last helper answer in place of the dense layers"""
     def __init__(self, net, pooled=True):
         super().__init__()
         self.net,self.pooled,self.aux,self._maps = net,pooled,[],[]
         norms = [m for m in net.children() if isinstance(m, nn.BatchNorm2d)]
-        self.heads = nn.ModuleList(nn.Sequential(nn.BatchNorm1d(2*m.num_features), nn.Linear(2*m.num_features, 1)) for m in norms)
+        self.heads = nn.ModuleList(nn.Sequential(nn.BatchNorm1d(2*m.num_features), nn.Linear(2*m.num_features, 1))
+                                   for m in norms)
         for m in norms: m.register_forward_hook(lambda m, i, o: self._maps.append(o))
         dense = next(m for m in net.modules() if isinstance(m, nn.Linear))
         with torch.no_grad(): spread_dense(dense, norms[-1].num_features)
@@ -247,7 +265,8 @@ def spread_dense(
 
 # %% ../nbs/06_train.ipynb #63b42832
 class PatchesFirst(Callback):
-    "For the first share `until` of the epochs small patches and the last helper, then whole pictures; helpers add `weight` × their loss"
+    """For the first share `until` of the epochs small patches and the last helper, then whole pictures;
+    helpers add `weight` × their loss"""
     order = -5
     def __init__(self, patch=64, until=.85, weight=.3): store_attr()
     def before_fit(self): self.bs = self.dls.train.bs
@@ -255,17 +274,21 @@ class PatchesFirst(Callback):
         self.model.pooled = self.epoch < int(self.until*self.n_epoch)
         self.dls.train.set_crop(*((self.patch, 2*self.bs) if self.model.pooled else (self.dls.size, self.bs)))
     def after_loss(self):
-        if self.training: self.learn.loss_grad = self.loss_grad + self.weight*sum(self.loss_func(a, *self.yb) for a in self.model.aux)
+        if self.training:
+            self.learn.loss_grad = self.loss_grad + self.weight*sum(self.loss_func(a, *self.yb) for a in self.model.aux)
 
 # %% ../nbs/06_train.ipynb #79c4324b
 RECIPES = dict( # what `face_learner` takes when nothing else is said
     scratch=dict(norm='residual', bs=32, lr=3e-3, epochs=16, patches=True, eps=1e-8),
     separable=dict(norm='residual', bs=32, lr=4e-3, epochs=24, patches=True, eps=1e-8),
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
-    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224, p_affine=0.))
+    finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224,
+                  p_affine=0.))
 RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, spoil=.3)
 RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
-RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5, soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3))) # recipes and their weights in the mean; a recipe's second time starts from the next seed
+# recipes and their weights in the mean; a recipe's second time starts from the next seed
+RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5,
+                                            soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3)))
 
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
@@ -289,21 +312,26 @@ def with_made(
     "Add fakes made from the real training photos, see `augment.forge_faces`; kept in `cache_dir`"
     real = cat[(cat.split == 'train') & (cat.label == 'real')]
     stamp = hashlib.sha256(f'{fingerprint(real)} {each} {seed}'.encode()).hexdigest()[:24]
-    return pd.concat([cat, forge_faces(real, cache_dir()/f'made-{stamp}', each, seed=seed, device=default_device())], ignore_index=True)
+    return pd.concat([cat, forge_faces(real, cache_dir()/f'made-{stamp}', each, seed=seed, device=default_device())],
+                     ignore_index=True)
 
 class MadeFirst(Callback):
-    "For the first share `until` of the epochs made fakes and others, then the others alone, in sources that have others"
+    """For the first share `until` of the epochs made fakes and others, then the others alone, in sources that have
+    others"""
     order = -5
     def __init__(self, until=1.): store_attr()
     def before_train(self): self.dls.train.made = self.epoch < round(self.until*self.n_epoch)
 
 # %% ../nbs/06_train.ipynb #e19ac54d
 def _leave_out(r, what):
-    if what not in INGREDIENTS: raise ValueError(f'there is no ingredient {what!r}; choose one of {", ".join(INGREDIENTS)}.')
-    if not r['patches']: raise ValueError(f'this recipe has no {what} to leave out; choose the recipe scratch or separable.')
+    if what not in INGREDIENTS:
+        raise ValueError(f'there is no ingredient {what!r}; choose one of {", ".join(INGREDIENTS)}.')
+    if not r['patches']:
+        raise ValueError(f'this recipe has no {what} to leave out; choose the recipe scratch or separable.')
     if what == 'residual': r['norm'] = 'imagenet'
 
-def _any_size(net): return not isinstance(net, FaceNet) and not getattr(net, 'pretrained_cfg', {}).get('fixed_input_size')
+def _any_size(net):
+    return not isinstance(net, FaceNet) and not getattr(net, 'pretrained_cfg', {}).get('fixed_input_size')
 
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
@@ -325,20 +353,25 @@ def face_learner(
     if without: _leave_out(r, without)
     size = size or r.get('size', 160)
     if r.get('made'): cat = with_made(cat, r['made']) # the same for every seed: they are data
-    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed, **{k: r[k] for k in r if k in ('p_affine', 'spoil')} | kwargs)
+    dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed,
+                   **{k: r[k] for k in r if k in ('p_affine', 'spoil')} | kwargs)
     net = create_model(arch, pretrained, size, init)
     if 'crop' in r and _any_size(net): dls.train.set_crop(round(size*r['crop']), dls.train.bs, r.get('share', 1.))
     model = DeeplySupervised(net if without == 'norms' else add_norms(net)) if r['patches'] else net
-    extra = [PatchesFirst(until=0 if without == 'patches' else .85, weight=0 if without == 'helpers' else .3)] if r['patches'] else []
+    extra = [PatchesFirst(until=0 if without == 'patches' else .85,
+                          weight=0 if without == 'helpers' else .3)] if r['patches'] else []
     if r.get('made'): extra.append(MadeFirst(r.get('until', 1.)))
-    learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(), metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')], opt_func=partial(Adam, eps=r['eps']),
+    learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(),
+                    metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')],
+                    opt_func=partial(Adam, eps=r['eps']),
                     cbs=L(cbs)+extra+speed_cbs(dls.device), path=cache_dir())
     learn.arch,learn.net,learn.recipe = arch,net,r
     return learn
 
 # %% ../nbs/06_train.ipynb #5ac3815a
 class Checkpoint(Callback):
-    "Write `file` after each epoch; keep the best weights by validation AUROC and put them back at the end, or with `last` those of the last epoch"
+    """Write `file` after each epoch; keep the best weights by validation AUROC and put them back at the end, or with
+    `last` those of the last epoch"""
     order = 65
     def __init__(self, file, done=None, run=None, last=False): # `run`: what the checkpoint belongs to, see `run_of`
         self.file,self.run,self.last = Path(file),run or {},last
@@ -347,11 +380,13 @@ class Checkpoint(Callback):
     def after_epoch(self):
         if self.epoch <= self.state['epoch']: return # skipped on the way to the first epoch of a resumed run
         names = ['train_loss', 'valid_loss', 'accuracy', 'auroc']
-        row = dict(epoch=self.epoch, **dict(zip(names, map(float, self.recorder.values[-1]))), seconds=time.time()-self.t)
+        row = dict(epoch=self.epoch, **dict(zip(names, map(float, self.recorder.values[-1]))),
+                   seconds=time.time()-self.t)
         s = self.state
         s['epoch'] = self.epoch; s['history'].append(row)
         if not self.last and row['auroc'] > s['best'] and not getattr(self.model, 'pooled', False):
-            s.update(best=row['auroc'], weights={k: v.detach().cpu().clone() for k,v in self.learn.net.state_dict().items()})
+            s.update(best=row['auroc'],
+                     weights={k: v.detach().cpu().clone() for k,v in self.learn.net.state_dict().items()})
         part = self.file.with_suffix('.part')
         opt = self.opt.state_dict()
         opt = dict(state=list(opt['state']), hypers=[{k: float(v) for k,v in h.items()} for h in opt['hypers']])
@@ -365,17 +400,20 @@ def run_of(
 ) -> dict: # str of each: data, arch, recipe, epochs, lr, seed, size, look
     "What a checkpoint belongs to: it must not be taken up by another run"
     dls = learn.dls
-    what = dict(data=fingerprint(dls.cat), arch=learn.arch, recipe=learn.recipe, epochs=epochs, lr=lr, seed=seed, batch=dls.train.bs,
+    what = dict(data=fingerprint(dls.cat), arch=learn.arch, recipe=learn.recipe, epochs=epochs, lr=lr, seed=seed,
+                batch=dls.train.bs,
                 size=dls.size, norm=dls.norm, fit=dls.fit, look=dls.look)
     return {k: str(v) for k,v in what.items()}
 
 def load_checkpoint(learn, file, run=None) -> dict:
-    "Put weights and optimiser of `file` into `learn`; gives what `Checkpoint` had noted; `ValueError` where it belongs to another run"
+    """Put weights and optimiser of `file` into `learn`; gives what `Checkpoint` had noted;
+    `ValueError` where it belongs to another run"""
     saved = torch.load(file, map_location=learn.dls.device, weights_only=True)
     then = saved.get('run', {})
     if other := [k for k in run or {} if then.get(k) != run[k]]:
         how = '; '.join(f'{k} was {then.get(k, "not noted")[:60]} and is {run[k][:60]}' for k in other)
-        raise ValueError(f'{file}: belongs to another run ({how}). Start anew without --resume, or with what it was started with.')
+        raise ValueError(f'{file}: belongs to another run ({how}). Start anew without --resume, or with what it was '
+                         f'started with.')
     learn.model.load_state_dict(saved['model'])
     learn.create_opt(); learn.opt.load_state_dict(saved['opt'])
     return saved['state']
@@ -386,7 +424,8 @@ def schedule(
     lr:float, # highest learning rate
     epochs:int,
 ) -> ParamScheduler:
-    "One cycle (Smith 2018, arXiv 1803.09820); where patches come first, a cycle for them and a short fall from lr/4 for whole pictures"
+    """One cycle (Smith 2018, arXiv 1803.09820); where patches come first, a cycle for them and a short fall from
+    lr/4 for whole pictures"""
     up,down = SchedCos(lr/25, lr), SchedCos(lr, lr/1e4)
     u = int(learn.patches_first.until*epochs)/epochs if hasattr(learn, 'patches_first') else 0
     if u == 0: return ParamScheduler(dict(lr=combine_scheds([.25, .75], [up, down])))
@@ -402,20 +441,27 @@ def train_model(
     **kwargs # to `face_learner`
 ) -> Learner: # with `.history`, a list of one dict for each epoch
     "Train by `schedule`, keep the best epoch; a killed run resumes. `ValueError` for a soup without pretrained weights"
-    if checkpoint is None: checkpoint = cache_dir()/f'{arch}-{hashlib.sha256(repr((fingerprint(cat), epochs, lr, kwargs)).encode()).hexdigest()[:12]}.ckpt'
+    if checkpoint is None:
+        stamp = hashlib.sha256(repr((fingerprint(cat), epochs, lr, kwargs)).encode()).hexdigest()[:12]
+        checkpoint = cache_dir()/f'{arch}-{stamp}.ckpt'
     checkpoint = Path(checkpoint)
-    if 'soup' in RECIPES.get(kwargs.get('recipe'), {}): return _train_soup(cat, arch, epochs, lr, checkpoint, resume, **kwargs)
+    if 'soup' in RECIPES.get(kwargs.get('recipe'), {}):
+        return _train_soup(cat, arch, epochs, lr, checkpoint, resume, **kwargs)
     learn = face_learner(cat, arch, **kwargs)
     epochs,lr = epochs or learn.recipe['epochs'], lr or learn.recipe['lr']
     if resume and not checkpoint.exists(): warnings.warn(f'{checkpoint}: no checkpoint there, starting anew.')
     run = run_of(learn, epochs, lr, kwargs.get('seed', 42))
     done = load_checkpoint(learn, checkpoint, run) if resume and checkpoint.exists() else None
     keep = Checkpoint(checkpoint, done, run)
-    if epochs > keep.state['epoch']+1: learn.fit(epochs, cbs=[keep, schedule(learn, lr, epochs)], start_epoch=keep.state['epoch']+1)
+    if epochs > keep.state['epoch']+1:
+        learn.fit(epochs, cbs=[keep, schedule(learn, lr, epochs)], start_epoch=keep.state['epoch']+1)
     else: keep.learn = learn; keep.after_fit()
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
     learn.history = keep.state['history']
-    learn.settings = {k: str(v) for k,v in kwargs.items() if v is not None} | dict(arch=arch, epochs=epochs, lr=lr, fit=learn.dls.fit, size=learn.dls.size, look=learn.dls.look) | {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
+    given = {k: str(v) for k,v in kwargs.items() if v is not None}
+    dls = dict(fit=learn.dls.fit, size=learn.dls.size, look=learn.dls.look)
+    recipe = {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
+    learn.settings = given | dict(arch=arch, epochs=epochs, lr=lr) | dls | recipe
     return learn
 
 # %% ../nbs/06_train.ipynb #32fda283
@@ -424,18 +470,23 @@ def soup(
     shares:list=None, # weight of each Learner in the mean; None: all the same
     batches:int=10, # of 64 training pictures, half of them fakes, to do so on
 ) -> Learner: # the first one
-    "Put the weighted mean of all parameters into the first Learner (Wortsman et al. 2022); count its batch norms and set its last bias anew"
+    """Put the weighted mean of all parameters into the first Learner (Wortsman et al. 2022);
+    count its batch norms and set its last bias anew"""
     learn,states,shares = learners[0], [l.net.state_dict() for l in learners], shares or [1]*len(learners)
-    learn.net.load_state_dict({k: sum(w*s[k] for w,s in zip(shares, states))/sum(shares) if v.is_floating_point() else v for k,v in states[0].items()})
+    learn.net.load_state_dict(
+        {k: sum(w*s[k] for w,s in zip(shares, states))/sum(shares) if v.is_floating_point() else v
+         for k,v in states[0].items()})
     dls = learn.dls
-    pairs = FaceDL(dls.cat, dls.train.cache, dls.train.rows, dls.size, True, 64, seed=0, after_batch=[Normalise(dls.norm)])
+    pairs = FaceDL(dls.cat, dls.train.cache, dls.train.rows, dls.size, True, 64, seed=0,
+                   after_batch=[Normalise(dls.norm)])
     pairs.made = False # as far as there are others
     pairs = list(itertools.islice(pairs, batches))
     update_bn(pairs, learn.net, dls.device)
     learn.net.eval()
     with torch.no_grad():
         z = torch.cat([learn.net(x.to(dls.device)) for x,_ in pairs]).double().cpu()
-        [m for m in learn.net.modules() if isinstance(m, nn.Linear)][-1].bias += brentq(lambda b: (z+b).sigmoid().mean().item()-.5, -50, 50)
+        [m for m in learn.net.modules()
+         if isinstance(m, nn.Linear)][-1].bias += brentq(lambda b: (z+b).sigmoid().mean().item()-.5, -50, 50)
     return learn
 
 # %% ../nbs/06_train.ipynb #4b5128c0
@@ -453,25 +504,32 @@ def add_typicality(
     dls = learn.dls
     real = (dls.train.cat.label == 'real').to_numpy()
     rows,(names,source) = dls.train.rows[real], np.unique(dls.train.cat.source[real], return_inverse=True)
-    def photos(ids): return normalise(_pictures(dls.train.cache, ids, dls.size), dls.norm).to(dls.device).contiguous(memory_format=torch.channels_last)
+    def photos(ids):
+        return normalise(_pictures(dls.train.cache, ids, dls.size),
+                         dls.norm).to(dls.device).contiguous(memory_format=torch.channels_last)
     net = WithTypicality(learn.net, backbone, len(names), min(30, len(rows)//2), weight).to(dls.device).eval()
-    learn.net = learn.model = net.fit((photos(ids) for ids in tqdm(np.array_split(rows, -(-len(rows)//64)), desc='real photos', leave=False)), source)
+    learn.net = learn.model = net.fit(
+        (photos(ids) for ids in tqdm(np.array_split(rows, -(-len(rows)//64)), desc='real photos', leave=False)), source)
     return learn
 
 def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=False, seed=42, **kwargs):
     "Each part of a recipe, and their `soup`"
     (names,shares),parts = zip(*RECIPES[recipe]['soup']), {}
-    if not pretrained: raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained weights, or choose the recipe {names[0]}.')
+    if not pretrained:
+        raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained '
+                         f'weights, or choose the recipe {names[0]}.')
     weight = RECIPES[recipe].get('typicality')
     backbone = weight and mobilenet_v2(pretrained) # before the long work: a download may fail
     for i,r in enumerate(names):
         again = names[:i].count(r)
         part = f'{r}{again+1}' if again else r
         f = checkpoint.with_name(f'{checkpoint.stem}_{part}.ckpt')
-        parts[part] = train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained, seed=seed+again, **kwargs)
+        parts[part] = train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained,
+                                  seed=seed+again, **kwargs)
     learn = soup([*parts.values()], shares)
     if weight: add_typicality(learn, backbone, weight)
-    learn.history = [h | dict(part=r, epoch=i) for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
+    learn.history = [h | dict(part=r, epoch=i)
+                     for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
     learn.settings |= dict(recipe=recipe, epochs=len(learn.history))
     return learn
 
@@ -514,8 +572,10 @@ def bench_once(
     if side == 'plain':
         from fastai.vision.all import ImageDataLoaders, Resize, aug_transforms
         df = cat[cat.split == 'train'][['path', 'label']]
-        dls = ImageDataLoaders.from_df(df, path='/', valid_pct=.1, item_tfms=Resize(160), batch_tfms=aug_transforms(), bs=64)
-        learn = Learner(dls, nn.Sequential(create_model(arch), nn.Flatten(0)), lambda p, y: F.binary_cross_entropy_with_logits(p, y.float()))
+        dls = ImageDataLoaders.from_df(df, path='/', valid_pct=.1, item_tfms=Resize(160), batch_tfms=aug_transforms(),
+                                       bs=64)
+        learn = Learner(dls, nn.Sequential(create_model(arch), nn.Flatten(0)), lambda p,
+                        y: F.binary_cross_entropy_with_logits(p, y.float()))
     else: learn = face_learner(cat, arch, recipe='plain', bs=16)
     times,noise = [],[]
     class Clock(Callback):
@@ -541,13 +601,17 @@ def benchmark(
     from deepfake_nb.faces import catalog, split
     tmp = TemporaryDirectory()
     split(catalog(data)).to_csv(f'{tmp.name}/cat.csv', index=False)
-    code = 'import pandas as pd; from deepfake_nb.train import bench_once; print("RATE", bench_once({!r}, {!r}, pd.read_csv({!r}, dtype=str)))'
+    code = ('import pandas as pd; from deepfake_nb.train import bench_once; '
+            'print("RATE", bench_once({!r}, {!r}, pd.read_csv({!r}, dtype=str)))')
     sides,rows = ('plain', 'ours', 'synthetic'), []
     for _,arch,side in tqdm([(r, a, s) for r in range(rounds) for a in archs for s in sides], desc='benchmark'):
-        out = subprocess.run([sys.executable, '-c', code.format(side, arch, f'{tmp.name}/cat.csv')], capture_output=True, text=True)
+        out = subprocess.run([sys.executable, '-c', code.format(side, arch, f'{tmp.name}/cat.csv')],
+                             capture_output=True, text=True)
         if 'RATE' not in out.stdout: raise RuntimeError(f'{side} {arch} did not run:\n{out.stderr[-2000:]}')
         rows.append((arch, side, float(out.stdout.split('RATE')[1])))
-    table = pd.DataFrame(rows, columns=['arch', 'side', 'rate']).groupby(['arch', 'side']).rate.median().unstack()[list(sides)]
+    table = pd.DataFrame(rows,
+                         columns=['arch', 'side', 'rate']).groupby(['arch', 'side']).rate.median(
+                             ).unstack()[list(sides)]
     return table.assign(ours_to_plain=table.ours/table.plain, ours_to_synthetic=table.ours/table.synthetic).round(2)
 
 # %% ../nbs/06_train.ipynb #8844c75a
@@ -558,9 +622,13 @@ def main(argv=None):
         from deepfake_nb.faces import sample_faces
         sample_faces(data)
     table = benchmark(data)
-    cpu = next((l.split(':')[1].strip() for l in Path('/proc/cpuinfo').read_text().splitlines() if l.startswith('model name')), '') if sys.platform == 'linux' else sys.platform
-    Path(out).write_text(json.dumps(dict(table=table.reset_index().to_dict('records'), device=str(default_device()), cpu=cpu, instructions=torch.backends.cpu.get_cpu_capability(),
-                                         bf16=bool(bf16_pays()), threads=torch.get_num_threads(), torch=torch.__version__, data=Path(data).name))+'\n')
+    cpu = next((l.split(':')[1].strip() for l in Path('/proc/cpuinfo').read_text().splitlines()
+                if l.startswith('model name')), '') if sys.platform == 'linux' else sys.platform
+    Path(out).write_text(json.dumps(
+        dict(table=table.reset_index().to_dict('records'), device=str(default_device()), cpu=cpu,
+             instructions=torch.backends.cpu.get_cpu_capability(),
+                                         bf16=bool(bf16_pays()), threads=torch.get_num_threads(),
+                                         torch=torch.__version__, data=Path(data).name))+'\n')
     print(table.to_string())
 
 if __name__ == '__main__' and '__file__' in globals() and len(sys.argv) == 3: main()

@@ -6,22 +6,28 @@ def test_metrics_against_torchmetrics():
     rng = np.random.default_rng(0)
     y = rng.integers(0, 2, 500); p = np.clip(rng.normal(.35+.3*y, .25), .001, .999)
     m,t,u = metrics(y, p, .4), torch.tensor(p), torch.tensor(y)
-    for name,f in dict(accuracy=tm.binary_accuracy, precision=tm.binary_precision, recall=tm.binary_recall, f1=tm.binary_f1_score).items():
+    for name,f in dict(accuracy=tm.binary_accuracy, precision=tm.binary_precision, recall=tm.binary_recall,
+                       f1=tm.binary_f1_score).items():
         assert abs(m[name]-float(f(t, u, threshold=.4))) < 1e-6, name
-    assert abs(m['auroc']-float(tm.binary_auroc(t, u))) < 1e-6 and abs(m['ap']-float(tm.binary_average_precision(t, u))) < 1e-6
+    assert abs(m['auroc']-float(tm.binary_auroc(t, u))) < 1e-6
+    assert abs(m['ap']-float(tm.binary_average_precision(t, u))) < 1e-6
     assert abs(m['eer']-float(tm.binary_eer(t, u))) < .01
-    assert 0 <= m['tpr_at_fpr1'] <= m['tpr_at_fpr5'] <= 1 and set(m) == set(METRICS) and all(type(v) is float for v in m.values())
+    assert 0 <= m['tpr_at_fpr1'] <= m['tpr_at_fpr5'] <= 1 and set(m) == set(METRICS)
+    assert all(type(v) is float for v in m.values())
 
 def test_metrics_by_hand():
     m = metrics([1, 1, 1, 0], [.9, .8, .2, .6])
-    assert m['accuracy'] == .5 and m['recall'] == m['precision'] == 2/3 and abs(m['balanced_accuracy']-1/3) < 1e-9 and m['auroc'] == 2/3
+    assert m['accuracy'] == .5 and m['recall'] == m['precision'] == 2/3 and abs(m['balanced_accuracy']-1/3) < 1e-9
+    assert m['auroc'] == 2/3
     assert abs(m['brier']-(.01+.04+.64+.36)/4) < 1e-9 and abs(m['ece']-(.1+.2+.8+.6)/4) < 1e-9
     assert metrics([1, 0], [.9, .1])['eer'] == 0
 
 def test_metrics_bad_input():
     import pytest
     from deepfake_nb.faces import CatalogError
-    for y,p,match in [([1, 1], [.1, .2], 'all 2 pictures are fake'), ([1, 0], [.1, float('nan')], '1 of 2 scores are NaN'), ([1, 0], [-3., 2.], 'sigmoid'), ([1, 0], [.5], 'one score for each'), ([], [], 'no scores')]:
+    for y,p,match in [([1, 1], [.1, .2], 'all 2 pictures are fake'),
+                      ([1, 0], [.1, float('nan')], '1 of 2 scores are NaN'), ([1, 0], [-3., 2.], 'sigmoid'),
+                      ([1, 0], [.5], 'one score for each'), ([], [], 'no scores')]:
         with pytest.raises(CatalogError, match=match): metrics(y, p)
 
 def test_resampled_agrees_with_metrics():
@@ -39,7 +45,8 @@ def test_resampled_agrees_with_metrics():
 def test_predict_catalog():
     import numpy as np, pandas as pd, pytest
     class Fake:
-        def scores(self, paths): return pd.DataFrame(dict(path=paths, p_fake=[.5, np.nan, 1.], error=['', 'bäd.jpg: damaged', '']))
+        def scores(self, paths):
+            return pd.DataFrame(dict(path=paths, p_fake=[.5, np.nan, 1.], error=['', 'bäd.jpg: damaged', '']))
     cat = pd.DataFrame(dict(path=list('abc'), label=['real', 'fake', 'fake']), index=[5, 6, 9])
     with pytest.warns(UserWarning, match='1 of 3 pictures.*\n.*bäd.jpg'): out = predict_catalog(Fake(), cat)
     assert out.path.tolist() == ['a', 'c'] and out.p_fake.tolist() == [.5, 1.]
@@ -48,14 +55,17 @@ def _scored(n=40, seed=0):
     import numpy as np, pandas as pd
     rng,rows = np.random.default_rng(seed), []
     for i in range(n):
-        for label,gen,src,shift in [('real', 'a', 'A', 0), ('fake', 'x', 'A', .8), ('real', 'b', 'B', .3), ('fake', 'y', 'B', .3)]:
-            rows.append(dict(path=f'{gen}{i}', label=label, generator=gen, source=src, group=f'{src}{i}', p_fake=float(np.clip(rng.normal(.1+shift, .1), 0, 1))))
+        for label,gen,src,shift in [('real', 'a', 'A', 0), ('fake', 'x', 'A', .8), ('real', 'b', 'B', .3),
+                                    ('fake', 'y', 'B', .3)]:
+            rows.append(dict(path=f'{gen}{i}', label=label, generator=gen, source=src, group=f'{src}{i}',
+                             p_fake=float(np.clip(rng.normal(.1+shift, .1), 0, 1))))
     return pd.DataFrame(rows)
 
 def test_report():
     import numpy as np
     s = _scored(); t = report(s, n=200)
-    assert t.index.tolist() == ['all', 'generator x', 'generator y', 'source A', 'source B'] and t.real.tolist() == [80, 40, 40, 40, 40]
+    assert t.index.tolist() == ['all', 'generator x', 'generator y', 'source A', 'source B']
+    assert t.real.tolist() == [80, 40, 40, 40, 40]
     one = report(s.assign(family=['gan' if g in 'xy' else '' for g in s.generator]), n=50)
     assert one.index.tolist()[3] == 'family gan' and one.loc['family gan', ['real', 'fake']].tolist() == [80, 80]
     assert t.auroc['generator x'] > .99 and t.auroc_lo['generator y'] < .5 < t.auroc_hi['generator y']
@@ -72,7 +82,8 @@ def test_report_marks_what_means_nothing():
     s = _scored()
     few = s[(s.generator != 'y') | s.group.isin([f'B{i}' for i in range(9)])]
     t = report(few, n=100)
-    assert np.isnan(t.auroc_lo['generator y']) and not np.isnan(t.auroc['generator y']) and 'fewer than 30' in t.note['generator y'] and t.note['generator x'] == ''
+    assert np.isnan(t.auroc_lo['generator y']) and not np.isnan(t.auroc['generator y'])
+    assert 'fewer than 30' in t.note['generator y'] and t.note['generator x'] == ''
     one = report(s[s.label == 'fake'], n=100)
     assert (one.note == 'one class only').all() and one.auroc.isna().all() and not one.accuracy.isna().any()
     assert '-' in set(readable(one).auroc)
@@ -139,7 +150,8 @@ def test_temperature():
     rng = np.random.default_rng(0)
     z = rng.normal(0, 2, 20_000); y = (rng.random(len(z)) < expit(z)).astype(int)
     for t in (.5, 1, 3): assert abs(fit_temperature(y, expit(z*t))-t) < .1*t
-    assert np.allclose(cooled(expit(z), 2), expit(z/2), atol=1e-6) and ece(y, cooled(expit(z*3), fit_temperature(y, expit(z*3)))) < .015 < .05 < ece(y, expit(z*3))
+    assert np.allclose(cooled(expit(z), 2), expit(z/2), atol=1e-6)
+    assert ece(y, cooled(expit(z*3), fit_temperature(y, expit(z*3)))) < .015 < .05 < ece(y, expit(z*3))
     assert np.isfinite(cooled([0., 1.], .05)).all()
     with pytest.raises(CatalogError, match='both classes'): fit_temperature([1, 1], [.2, .3])
 
@@ -162,7 +174,8 @@ def test_abstention():
     s = _scored()
     a = abstention(s, (.3, .7))
     keep = s[(s.p_fake <= .3) | (s.p_fake >= .7)]
-    assert abs(a.coverage['all']-len(keep)/len(s)) < 1e-9 and abs(a.selective_error['all']-((keep.p_fake >= .5) != (keep.label == 'fake')).mean()) < 1e-9
+    assert abs(a.coverage['all']-len(keep)/len(s)) < 1e-9
+    assert abs(a.selective_error['all']-((keep.p_fake >= .5) != (keep.label == 'fake')).mean()) < 1e-9
     assert 0 <= a.surest_80_error['all'] <= a.forced_error['all']
     whole = abstention(s, (.5, .5))
     assert (whole.coverage == 1).all() and np.allclose(whole.selective_error, whole.forced_error)
@@ -183,24 +196,29 @@ def test_what_trained_a_detector_does_not_test_it(tmp_path):
     from deepfake_nb.fingerprint import trained_on
     rng = np.random.default_rng(0)
     for i in range(160): Image.fromarray(rng.integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/f'{i}.png')
-    cat = pd.DataFrame(dict(path=[str(tmp_path/f'{i}.png') for i in range(160)], label=['real', 'fake']*80, generator='g', source='s', group=[str(i//4) for i in range(160)]))
+    cat = pd.DataFrame(dict(path=[str(tmp_path/f'{i}.png') for i in range(160)], label=['real', 'fake']*80,
+                            generator='g', source='s', group=[str(i//4) for i in range(160)]))
     det = SimpleNamespace(name='d', metrics=dict(trained_on=trained_on(cat[:38])))
     with pytest.warns(UserWarning, match='40 of 160 pictures trained d'): rest = untrained(det, cat)
     assert len(rest) == 120 and not set(rest.group) & set(cat.group[:38]) # the rest of a group that was trained on, too
-    with pytest.raises(CatalogError, match='too few'): untrained(SimpleNamespace(name='d', metrics=dict(trained_on=trained_on(cat[:120]))), cat)
+    with pytest.raises(CatalogError, match='too few'):
+        untrained(SimpleNamespace(name='d', metrics=dict(trained_on=trained_on(cat[:120]))), cat)
     assert len(untrained(SimpleNamespace(name='d', metrics={}), cat)) == 160
     moved = cat.assign(path=[str((tmp_path/f'{i}.png').rename(tmp_path/f'moved{i}.png')) for i in range(160)])
     assert len(untrained(det, moved)) == 120
 
 def test_two_models_of_one_name():
-    assert short_names(['runs/1/best.safetensors', 'runs/2/best.safetensors', 'a.onnx']) == {'runs/1/best.safetensors': '1/best', 'runs/2/best.safetensors': '2/best', 'a.onnx': 'a'}
+    assert short_names(['runs/1/best.safetensors', 'runs/2/best.safetensors', 'a.onnx']) == {
+        'runs/1/best.safetensors': '1/best', 'runs/2/best.safetensors': '2/best', 'a.onnx': 'a'}
     assert len(set(short_names(['m.onnx', 'm.safetensors']).values())) == 2
 
 def test_html_report(tmp_path):
     s = _scored()
-    f = html_report({'möd<el>': s.assign(threshold=.4), 'b': s}, tmp_path/'ü'/'r.html', title='A & B', audit='audit passed', n=50)
+    f = html_report({'möd<el>': s.assign(threshold=.4), 'b': s}, tmp_path/'ü'/'r.html', title='A & B',
+                    audit='audit passed', n=50)
     text = f.read_text(encoding='utf-8')
-    assert 'A &amp; B' in text and 'möd&lt;el&gt;' in text and text.count('data:image/png') == 3 and 'audit passed' in text and '≥ 0.4' in text
+    assert 'A &amp; B' in text and 'möd&lt;el&gt;' in text and text.count('data:image/png') == 3
+    assert 'audit passed' in text and '≥ 0.4' in text
     assert 'http' not in text.replace('data:image', '') and len(text) > 10_000
     from deepfake_nb.fingerprint import fingerprint
     assert f'{fingerprint(s)}, the same for all' in text
@@ -212,20 +230,26 @@ def test_read_results(tmp_path):
     import json, pytest
     s = _scored().drop(columns='path')
     (tmp_path/'dense_cnn.json').write_text(json.dumps(dict(arch='dense_cnn', threshold=.4, test=s.to_dict('list'))))
-    (tmp_path/'mobile_cnn.json').write_text(json.dumps(dict(arch='mobile_cnn', threshold=.5, test=s.to_dict('records'))))
+    (tmp_path/'mobile_cnn.json').write_text(
+        json.dumps(dict(arch='mobile_cnn', threshold=.5, test=s.to_dict('records'))))
     runs = read_results(tmp_path, ('dense_cnn', 'mobile_cnn'))
     assert runs['dense_cnn']['test'].equals(runs['mobile_cnn']['test']) and runs['dense_cnn']['threshold'] == .4
     (tmp_path/'mobile_cnn.json').write_text('{"arch": 1')
     with pytest.warns(UserWarning) as w: runs = read_results(tmp_path, ('dense_cnn', 'mobile_cnn', 'none'))
-    assert set(runs) == {'dense_cnn'} and 'not a complete result' in str(w[0].message) and 'none.json: no such file' in str(w[1].message)
+    assert set(runs) == {'dense_cnn'} and 'not a complete result' in str(w[0].message)
+    assert 'none.json: no such file' in str(w[1].message)
 
 def check_precision_recall(answer):
     from deepfake_nb.exercises import check
-    return check(answer, lambda tp, fp, fn, tn: (tp/(tp+fp), tp/(tp+fn)), {
-        'you have them the other way round: precision looks at those called fake, recall at those that are fake.': lambda tp, fp, fn, tn: (tp/(tp+fn), tp/(tp+fp)),
+    wrong = {
+        'you have them the other way round: precision looks at those called fake, recall at those that are fake.':
+            lambda tp, fp, fn, tn: (tp/(tp+fn), tp/(tp+fp)),
         'you took real as the positive class.': lambda tp, fp, fn, tn: (tn/(tn+fn), tn/(tn+fp)),
-        'the first is accuracy: it also counts real photos that were passed. Precision looks only at those called fake.': lambda tp, fp, fn, tn: ((tp+tn)/(tp+fp+fn+tn), tp/(tp+fn)),
-        'the second is the share of real photos that were passed, the specificity. Recall looks at the fakes.': lambda tp, fp, fn, tn: (tp/(tp+fp), tn/(tn+fp))}, [(8, 2, 4, 16), (5, 5, 0, 90)])
+        'the first is accuracy: it also counts real photos that were passed. '
+        'Precision looks only at those called fake.': lambda tp, fp, fn, tn: ((tp+tn)/(tp+fp+fn+tn), tp/(tp+fn)),
+        'the second is the share of real photos that were passed, the specificity. Recall looks at the fakes.':
+            lambda tp, fp, fn, tn: (tp/(tp+fp), tn/(tn+fp))}
+    return check(answer, lambda tp, fp, fn, tn: (tp/(tp+fp), tp/(tp+fn)), wrong, [(8, 2, 4, 16), (5, 5, 0, 90)])
 
 def test_precision_recall():
     from sklearn.metrics import precision_score, recall_score
@@ -234,8 +258,10 @@ def test_precision_recall():
         y,v = np.repeat([1, 0, 1, 0], (tp, fp, fn, tn)), np.repeat([1, 1, 0, 0], (tp, fp, fn, tn))
         return precision_score(y, v), recall_score(y, v)
     assert check_precision_recall(by_sklearn) == 'Right.'
-    assert 'other way round' in check_precision_recall(lambda *a: by_sklearn(*a)[::-1]) and 'real as the positive' in check_precision_recall(lambda tp, fp, fn, tn: (tn/(tn+fn), tn/(tn+fp)))
-    assert 'ZeroDivisionError' in check_precision_recall(lambda tp, fp, fn, tn: (tp/fn, 1)) and 'not it' in check_precision_recall(lambda *a: (1, 1))
+    assert 'other way round' in check_precision_recall(lambda *a: by_sklearn(*a)[::-1])
+    assert 'real as the positive' in check_precision_recall(lambda tp, fp, fn, tn: (tn/(tn+fn), tn/(tn+fp)))
+    assert 'ZeroDivisionError' in check_precision_recall(lambda tp, fp, fn, tn: (tp/fn, 1))
+    assert 'not it' in check_precision_recall(lambda *a: (1, 1))
 
 def check_cooled(answer):
     import numpy as np
@@ -243,11 +269,14 @@ def check_cooled(answer):
     sig,lg = lambda z: 1/(1+np.exp(-z)), lambda p: np.log(p/(1-p))
     return check(answer, lambda p, T: sig(lg(p)/T), {
         'you divided the probability. Divide the logit, log(p/(1-p)).': lambda p, T: p/T,
-        'you multiplied the logit: a temperature above 1 must bring a score closer to one half.': lambda p, T: sig(lg(p)*T),
+        'you multiplied the logit: a temperature above 1 must bring a score closer to one half.': lambda p,
+        T: sig(lg(p)*T),
         'that is still a logit; bring it back to a probability.': lambda p, T: lg(p)/T,
-        'that is the root of p alone. The probability of the other class must change too, so that both sum to one.': lambda p, T: p**(1/T),
+        'that is the root of p alone. The probability of the other class must change too, so that both sum to one.':
+            lambda p, T: p**(1/T),
         'that is the probability of real.': lambda p, T: sig(-lg(p)/T)}, [(.9, 2.), (.2, 3.), (.6, .5)], rtol=1e-6)
 
 def test_cooled_by_hand():
     assert check_cooled(cooled) == 'Right.'
-    assert 'divided the probability' in check_cooled(lambda p, T: p/T) and 'multiplied' in check_cooled(lambda p, T: cooled(p, 1/T)) and 'too large' in check_cooled(lambda p, T: 2.)
+    assert 'divided the probability' in check_cooled(lambda p, T: p/T)
+    assert 'multiplied' in check_cooled(lambda p, T: cooled(p, 1/T)) and 'too large' in check_cooled(lambda p, T: 2.)

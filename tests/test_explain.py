@@ -23,7 +23,8 @@ def test_pasted_fakes():
     from deepfake_nb.images import open_image
     d = mkdtemp()
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (80, 90, 3), dtype=np.uint8)).save(f'{d}/a.png')
-    cat = pd.DataFrame([(f'{d}/a.png', l, l, 's', 'g') for l in ('real', 'fake')], columns=['path', 'label', 'generator', 'source', 'group'])
+    cat = pd.DataFrame([(f'{d}/a.png', l, l, 's', 'g') for l in ('real', 'fake')],
+                       columns=['path', 'label', 'generator', 'source', 'group'])
     k = pasted_fakes(cat, f'{d}/out', 64)
     assert list(k.label) == ['real', 'fake'] and k['mask'][0] == '' and k.original[1] == k.path[0]
     real,fake,mask = (np.asarray(open_image(p)).astype(int) for p in (k.path[0], k.path[1], k['mask'][1]))
@@ -37,7 +38,8 @@ def _toy(arch='dense_cnn', size=64, **kw):
     from deepfake_nb.models import create_model
     torch.manual_seed(0)
     net = create_model(arch, size=size).eval()
-    return SimpleNamespace(net=net, size=size, norm='imagenet', fit='resize', threshold=.5, temperature=1., device=torch.device('cpu'), **kw)
+    return SimpleNamespace(net=net, size=size, norm='imagenet', fit='resize', threshold=.5, temperature=1.,
+                           device=torch.device('cpu'), **kw)
 
 def _noise(size=64, seed=0):
     import numpy as np
@@ -46,15 +48,18 @@ def _noise(size=64, seed=0):
 def test_target_layer():
     import pytest, torch
     from deepfake_nb.models import create_model
-    for arch,size,name in (('dense_cnn', 64, 'norm6'), ('mobilenet_100', 96, 'block97'), ('mobilenet_v2', 64, 'features')):
+    for arch,size,name in (('dense_cnn', 64, 'norm6'), ('mobilenet_100', 96, 'block97'),
+                           ('mobilenet_v2', 64, 'features')):
         net = create_model(arch, size=size).eval()
         assert target_layer(net, size)[0].split('.')[0] == name
         assert not any(m._forward_hooks for m in net.modules())
-    with pytest.raises(ValueError, match='no layer'): target_layer(torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3*8*8, 1)), 8)
+    with pytest.raises(ValueError, match='no layer'):
+        target_layer(torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3*8*8, 1)), 8)
 
 def test_heat_map_every_arch():
     import numpy as np, torch
-    for arch,size in (('dense_cnn', 64), ('mobile_cnn', 64), ('mobilenet_100', 96), ('mobilenet_v2', 64), ('timm:mobilenetv3_small_050', 64), ('timm:vit_tiny_patch16_224', 64)):
+    for arch,size in (('dense_cnn', 64), ('mobile_cnn', 64), ('mobilenet_100', 96), ('mobilenet_v2', 64),
+                      ('timm:mobilenetv3_small_050', 64), ('timm:vit_tiny_patch16_224', 64)):
         det = _toy(arch, size)
         maps = [heat_map(det, _noise(size, s)) for s in range(2)]
         last = [m for m in det.net.modules() if isinstance(m, torch.nn.Linear)][-1]
@@ -67,7 +72,8 @@ def test_heat_map_leaves_no_trace():
     det = _toy('mobile_cnn', 32)
     before = {k: v.clone() for k,v in det.net.state_dict().items()}
     with torch.no_grad(): heat_map(det, _noise(32))
-    assert all(torch.equal(v, before[k]) for k,v in det.net.state_dict().items()) and all(p.grad is None for p in det.net.parameters())
+    assert all(torch.equal(v, before[k]) for k,v in det.net.state_dict().items())
+    assert all(p.grad is None for p in det.net.parameters())
     assert not any(m._forward_hooks for m in det.net.modules()) and not det.net.training
 
 def test_heat_map_is_the_formula():
@@ -105,19 +111,26 @@ def check_gradcam(answer):
     A,G = rng.normal(size=(2, 4, 3, 5))
     def right(A, G): return np.maximum((G.mean((1, 2))[:, None, None]*A).sum(0), 0)
     return check(answer, right, {
-        'what speaks against fake is still in it: cut off what is below 0.': lambda A, G: (G.mean((1, 2))[:, None, None]*A).sum(0),
-        'each gradient stays at its own cell here. Average G over the cells of a map first. (What you have is another method, HiResCAM.)': lambda A, G: np.maximum((G*A).sum(0), 0),
-        'cut off after the sum over maps, not before.': lambda A, G: np.maximum(G.mean((1, 2))[:, None, None]*A, 0).sum(0),
-        'the average runs over cells (the last two axes), the sum over maps (the first).': lambda A, G: np.maximum((G.mean(0)*A).sum(0), 0),
+        'what speaks against fake is still in it: cut off what is below 0.': lambda A,
+        G: (G.mean((1, 2))[:, None, None]*A).sum(0),
+        'each gradient stays at its own cell here. Average G over the cells of a map first. (What you have is another '
+        'method, HiResCAM.)': lambda A, G: np.maximum((G*A).sum(0), 0),
+        'cut off after the sum over maps, not before.': lambda A,
+        G: np.maximum(G.mean((1, 2))[:, None, None]*A, 0).sum(0),
+        'the average runs over cells (the last two axes), the sum over maps (the first).': lambda A,
+        G: np.maximum((G.mean(0)*A).sum(0), 0),
         'add the weighted maps, do not average them.': lambda A, G: right(A, G)/len(A),
-        'average the gradients over the cells, do not add them.': lambda A, G: right(A, G)*A[0].size}, [(A, G)], rtol=1e-6)
+        'average the gradients over the cells, do not add them.': lambda A, G: right(A, G)*A[0].size}, [(A, G)],
+        rtol=1e-6)
 
 def test_check_gradcam():
     import numpy as np
     def good(A, G): return np.maximum(np.einsum('c,chw->hw', G.mean((1, 2)), A), 0)
     assert check_gradcam(good) == 'Right.'
-    assert 'below 0' in check_gradcam(lambda A, G: np.einsum('c,chw->hw', G.mean((1, 2)), A)) and 'HiResCAM' in check_gradcam(lambda A, G: np.maximum((G*A).sum(0), 0))
-    assert 'do not add' in check_gradcam(lambda A, G: 15*good(A, G)) and check_gradcam(lambda A, G: A[0]).endswith('not it.')
+    assert 'below 0' in check_gradcam(lambda A, G: np.einsum('c,chw->hw', G.mean((1, 2)), A))
+    assert 'HiResCAM' in check_gradcam(lambda A, G: np.maximum((G*A).sum(0), 0))
+    assert 'do not add' in check_gradcam(lambda A, G: 15*good(A, G))
+    assert check_gradcam(lambda A, G: A[0]).endswith('not it.')
 
 def _spot(size=64, at=(slice(8, 24), slice(40, 56))):
     "A detector that reads the mean red of one square"
@@ -126,7 +139,8 @@ def _spot(size=64, at=(slice(8, 24), slice(40, 56))):
     class Net(torch.nn.Module):
         def __init__(self): super().__init__(); self.w = torch.nn.Parameter(torch.ones(1))
         def forward(self, x): return self.w*x[:, 0][:, at[0], at[1]].mean((1, 2))[:, None]
-    return SimpleNamespace(net=Net().eval(), size=size, norm='half', fit='resize', threshold=.5, temperature=.1, device='cpu')
+    return SimpleNamespace(net=Net().eval(), size=size, norm='half', fit='resize', threshold=.5, temperature=.1,
+                           device='cpu')
 
 def _red(at=(slice(8, 24), slice(40, 56)), size=64):
     import numpy as np
@@ -138,7 +152,8 @@ def test_occlusion():
     import numpy as np, pytest
     det,(a,m) = _spot(), _red()
     h = occlusion(det, a, 16, 8)
-    assert h.shape == (64, 64) and h.dtype == np.float32 and h.max() == 1 and m[h == 1].all() and h[m].mean() > 5*h[~m].mean() and h[40:].max() == 0
+    assert h.shape == (64, 64) and h.dtype == np.float32 and h.max() == 1 and m[h == 1].all()
+    assert h[m].mean() > 5*h[~m].mean() and h[40:].max() == 0
     assert occlusion(det, a, 16, 8, fill=a).max() == 0
     assert occlusion(det, 255-a, 16, 8).max() == 0 # covering it makes it more fake
     for kw in (dict(patch=65), dict(stride=0), dict(patch=8, stride=16)):
@@ -160,13 +175,15 @@ def test_deletion_insertion():
     det,(a,m) = _spot(), _red()
     black = np.zeros_like(a)
     good,bad = (deletion_insertion(det, a, h, black) for h in (m.astype(float), 1.-m))
-    assert good.deletion.iloc[0] > .99 > .01 > good.deletion.iloc[-1] and good.insertion.iloc[0] < .01 < .99 < good.insertion.iloc[-1]
+    assert good.deletion.iloc[0] > .99 > .01 > good.deletion.iloc[-1]
+    assert good.insertion.iloc[0] < .01 < .99 < good.insertion.iloc[-1]
     assert (good.deletion.iloc[[0, -1]].to_numpy() == bad.deletion.iloc[[0, -1]].to_numpy()).all()
     assert area(good.deletion) < .1 < .7 < area(bad.deletion) and area(good.insertion) > .9 > .3 > area(bad.insertion)
     flat = deletion_insertion(det, a, np.zeros(m.shape), black)
     assert area(good.deletion) < area(flat.deletion) < area(bad.deletion)
     rise = deletion_insertion(det, a, m.astype(float))
-    assert rise.deletion.iloc[0] == good.deletion.iloc[0] and rise.insertion.iloc[-1] == good.insertion.iloc[-1] and rise.insertion.iloc[0] != good.insertion.iloc[0]
+    assert rise.deletion.iloc[0] == good.deletion.iloc[0] and rise.insertion.iloc[-1] == good.insertion.iloc[-1]
+    assert rise.insertion.iloc[0] != good.insertion.iloc[0]
     with pytest.raises(ValueError, match='does not fit'): deletion_insertion(det, a, m[:5])
 
 def check_area(answer):
@@ -174,16 +191,20 @@ def check_area(answer):
     from deepfake_nb.exercises import check
     x,y = np.array([0, .1, .3, 1]), np.array([.9, .8, .2, .1])
     return check(answer, lambda x, y: float(np.trapezoid(y, x)), {
-        'the points are not evenly spaced, so their plain mean counts the crowded part too often.': lambda x, y: np.mean(y),
-        'each piece has the mean height of its two ends. You took the left end.': lambda x, y: (np.diff(x)*y[:-1]).sum(),
-        'each piece has the mean height of its two ends. You took the right end.': lambda x, y: (np.diff(x)*y[1:]).sum(),
+        'the points are not evenly spaced, so their plain mean counts the crowded part too often.': lambda x,
+        y: np.mean(y),
+        'each piece has the mean height of its two ends. You took the left end.': lambda x,
+        y: (np.diff(x)*y[:-1]).sum(),
+        'each piece has the mean height of its two ends. You took the right end.': lambda x,
+        y: (np.diff(x)*y[1:]).sum(),
         'halve the sum of the two heights.': lambda x, y: 2*np.trapezoid(y, x),
         'multiply each height by the width of its piece.': lambda x, y: ((y[1:]+y[:-1])/2).sum()}, [(x, y)], rtol=1e-6)
 
 def test_check_area():
     import numpy as np
     assert check_area(lambda x, y: float(((y[1:]+y[:-1])/2*(x[1:]-x[:-1])).sum())) == 'Right.'
-    assert 'crowded' in check_area(lambda x, y: np.mean(y)) and 'left' in check_area(lambda x, y: (np.diff(x)*y[:-1]).sum()) and 'too large' in check_area(lambda x, y: 7.)
+    assert 'crowded' in check_area(lambda x, y: np.mean(y))
+    assert 'left' in check_area(lambda x, y: (np.diff(x)*y[:-1]).sum()) and 'too large' in check_area(lambda x, y: 7.)
 
 def test_grade():
     import numpy as np, pandas as pd, pytest
@@ -192,25 +213,34 @@ def test_grade():
     from deepfake_nb.faces import CatalogError
     det,(a,m),d = _spot(), _red(), mkdtemp()
     for n,x in (('fake', a), ('real', np.zeros_like(a)), ('mask', m)): Image.fromarray(x).save(f'{d}/{n}.png')
-    fakes = pd.DataFrame([(f'{d}/fake.png', f'{d}/mask.png', f'{d}/real.png', g) for g in 'aabbc'], columns=['path', 'mask', 'original', 'group'])
-    maps = dict(key=lambda det, im, seed: m.astype(np.float32), wrong=lambda det, im, seed: 1-m.astype(np.float32), **{k: MAPS[k] for k in ('occlusion', 'centre', 'random')})
+    fakes = pd.DataFrame([(f'{d}/fake.png', f'{d}/mask.png', f'{d}/real.png', g) for g in 'aabbc'],
+                         columns=['path', 'mask', 'original', 'group'])
+    maps = dict(key=lambda det, im, seed: m.astype(np.float32), wrong=lambda det, im, seed: 1-m.astype(np.float32),
+                **{k: MAPS[k] for k in ('occlusion', 'centre', 'random')})
     t = grade(det, fakes, maps, n=50)
-    assert t.loc['key', 'pointing'] == 1 and t.loc['wrong', 'pointing'] == 0 == t.loc['centre', 'pointing'] and t.loc['occlusion', 'pointing'] == 1
-    assert t.loc['key', 'deletion'] < t.loc['centre', 'deletion'] and t.loc['key', 'insertion'] > t.loc['centre', 'insertion']
-    assert (t.loc['centre', [c for c in t if 'gain' in c]] == 0).all() and (t.forgeries == 5).all() and (t.groups == 3).all()
+    assert t.loc['key', 'pointing'] == 1 and t.loc['wrong', 'pointing'] == 0 == t.loc['centre', 'pointing']
+    assert t.loc['occlusion', 'pointing'] == 1
+    assert t.loc['key', 'deletion'] < t.loc['centre', 'deletion']
+    assert t.loc['key', 'insertion'] > t.loc['centre', 'insertion']
+    assert (t.loc['centre', [c for c in t if 'gain' in c]] == 0).all() and (t.forgeries == 5).all()
+    assert (t.groups == 3).all()
     assert (t.pointing_lo <= t.pointing).all() and (t.pointing <= t.pointing_hi).all()
     said = dict(zip(('key', 'wrong', 'occlusion'), judge(t)))
-    assert said['key'].count('better than') == 3 and 'no better' not in said['key'] and 'deletion worse than' in said['wrong'] and 'pointing no better than' in said['wrong']
+    assert said['key'].count('better than') == 3 and 'no better' not in said['key']
+    assert 'deletion worse than' in said['wrong'] and 'pointing no better than' in said['wrong']
     with pytest.raises(CatalogError, match='mask'): grade(det, fakes.drop(columns='mask'))
     with pytest.raises(CatalogError, match='none of the 5'): grade(det, fakes.assign(path=fakes.original))
 
 def test_grade_intervals():
     import numpy as np, pandas as pd
     rng = np.random.default_rng(0)
-    won = {k: rng.random(20) < p for k,p in (('x', .7), ('centre', .1))} # the four pictures of a group win or lose together
-    each = pd.DataFrame([(i, i//4, k, float(won[k][i//4]), .5, .5) for i in range(80) for k in won], columns=['path', 'group', 'map', *GAMES])
+    # the four pictures of a group win or lose together
+    won = {k: rng.random(20) < p for k,p in (('x', .7), ('centre', .1))}
+    each = pd.DataFrame([(i, i//4, k, float(won[k][i//4]), .5, .5) for i in range(80) for k in won],
+                        columns=['path', 'group', 'map', *GAMES])
     t = grade(None, each)
-    assert .28 < t.loc['x', 'pointing_hi']-t.loc['x', 'pointing_lo'] < .55 and t.loc['x', 'pointing_gain_lo'] > .2 and t.loc['x', 'deletion_gain_lo'] == t.loc['x', 'deletion_gain_hi'] == 0
+    assert .28 < t.loc['x', 'pointing_hi']-t.loc['x', 'pointing_lo'] < .55 and t.loc['x', 'pointing_gain_lo'] > .2
+    assert t.loc['x', 'deletion_gain_lo'] == t.loc['x', 'deletion_gain_hi'] == 0
     assert 'pointing better' in judge(t)[0] and 'deletion no better' in judge(t)[0]
 
 def test_spectrum():
@@ -226,7 +256,8 @@ def test_spectrum():
     assert abs(peak.idxmax()-.25) < .01
     assert np.isfinite(spectrum(np.full((160, 160), 7, np.uint8))).all()
     u = mean_spectrum([noise, noise[::-1].copy()])
-    assert np.allclose(u['mean'], s, atol=.05) and (u.lo <= u['mean']).all() and (u['mean'] <= u.hi).all() and len(mean_spectrum([noise], 64)) == 32
+    assert np.allclose(u['mean'], s, atol=.05) and (u.lo <= u['mean']).all() and (u['mean'] <= u.hi).all()
+    assert len(mean_spectrum([noise], 64)) == 32
     with pytest.raises(CatalogError, match='no pictures'): mean_spectrum([])
 
 def test_plot_spectrum():

@@ -16,10 +16,12 @@ def test_normalise():
 
 def test_logits():
     import torch
-    net,x = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3*5*7, 1)), torch.randint(0, 256, (2, 3, 5, 7), dtype=torch.uint8)
+    net,x = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3*5*7, 1)), torch.randint(0, 256, (2, 3, 5, 7),
+                                                                                              dtype=torch.uint8)
     a,b,both = logits(net, x), logits(net, x.flip(-1)), logits(net, x, mirror=True)
     assert a.shape == (2,) and a.dtype == torch.float64 and not torch.allclose(a, b)
-    assert torch.allclose(both, (a+b)/2) and torch.allclose(both, logits(net, x.flip(-1), mirror=True)) and torch.allclose(a, net(normalise(x))[:, 0].double())
+    assert torch.allclose(both, (a+b)/2) and torch.allclose(both, logits(net, x.flip(-1), mirror=True))
+    assert torch.allclose(a, net(normalise(x))[:, 0].double())
 
 def test_counts():
     from deepfake_nb.convmath import TABLE1, layer_table, measure, separable, totals
@@ -31,7 +33,8 @@ def test_counts():
 def test_other_sizes():
     import pytest, torch
     from deepfake_nb.convmath import TABLE1, layer_table, measure, totals
-    for size in (32, 96, 170): assert measure(dense_cnn(size), (3, size, size))['macs'] == totals(layer_table(TABLE1, size)).macs
+    for size in (32, 96, 170):
+        assert measure(dense_cnn(size), (3, size, size))['macs'] == totals(layer_table(TABLE1, size)).macs
     for bad in ((1, 3, 176, 176), (1, 3, 160, 96), (1, 1, 160, 160), (3, 160, 160)):
         with pytest.raises(ValueError, match='160×160'): mobile_cnn()(torch.zeros(bad))
     with pytest.raises(ValueError, match='larger size'): dense_cnn(31)
@@ -45,7 +48,8 @@ def test_layers_are_named():
 def test_summary_agrees_with_formulas():
     from deepfake_nb.convmath import TABLE1, layer_table, separable
     def priced(t): return t[t.trainable > 0][['output', 'trainable', 'running', 'macs']].reset_index(drop=True)
-    for m,spec in ((dense_cnn(64), TABLE1), (mobile_cnn(64), separable(TABLE1))): assert priced(summary(m, 64)).equals(priced(layer_table(spec, 64)))
+    for m,spec in ((dense_cnn(64), TABLE1), (mobile_cnn(64), separable(TABLE1))):
+        assert priced(summary(m, 64)).equals(priced(layer_table(spec, 64)))
 
 def test_summary_leaves_no_trace():
     m = mobile_cnn(32).train()
@@ -108,16 +112,20 @@ def test_mobilenet_v2(tmp_path):
     torch.save(tv().state_dict(), tmp_path/'größe 1.pth')
     m = mobilenet_v2(tmp_path/'größe 1.pth')
     assert m(torch.zeros(2, 3, 96, 96)).shape == (2, 1)
-    assert torch.equal(m.features[0][0].weight, torch.load(tmp_path/'größe 1.pth', weights_only=True)['features.0.0.weight'])
-    torch.save({'a': torch.ones(2)}, tmp_path/'other.pth'); (tmp_path/'text.pth').write_text('hello'); torch.save(tv(), tmp_path/'pickled.pth')
-    for name,why in (('none', 'no such file'), ('other', 'not the weights'), ('text', 'plain tensors'), ('pickled', 'plain tensors')):
+    assert torch.equal(m.features[0][0].weight,
+                       torch.load(tmp_path/'größe 1.pth', weights_only=True)['features.0.0.weight'])
+    torch.save({'a': torch.ones(2)}, tmp_path/'other.pth'); (tmp_path/'text.pth').write_text('hello')
+    torch.save(tv(), tmp_path/'pickled.pth')
+    for name,why in (('none', 'no such file'), ('other', 'not the weights'), ('text', 'plain tensors'),
+                     ('pickled', 'plain tensors')):
         with pytest.raises(ValueError, match=f'{name}.pth.*{why}'): mobilenet_v2(tmp_path/f'{name}.pth')
 
 def test_mobilenet_v2_goes_on_from_a_detector(tmp_path):
     import pytest, torch
     from safetensors.torch import save_file
     first,x = mobilenet_v2().eval(),torch.randn(2, 3, 64, 64)
-    save_file({k: v.half() if v.is_floating_point() else v for k,v in first.state_dict().items()}, tmp_path/'a.safetensors')
+    save_file({k: v.half() if v.is_floating_point() else v for k,v in first.state_dict().items()},
+              tmp_path/'a.safetensors')
     with torch.no_grad(): assert torch.allclose(first(x), mobilenet_v2(tmp_path/'a.safetensors').eval()(x), atol=.02)
     save_file({'a': torch.ones(1)}, tmp_path/'other.safetensors')
     for name,why in (('gone', 'cannot be read'), ('other', 'not a detector')):
@@ -151,29 +159,38 @@ def test_with_typicality():
     x[1::2] += 2
     m = WithTypicality(net, mobilenet_v2(), sources=2, components=4).eval().fit(x.split(16), source)
     f = torch.cat([m.features(v) for v in (x, x.flip(-1))])
-    assert torch.allclose(m.means[1], f[np.tile(source, 2) == 1].mean(0), atol=1e-5) and torch.allclose(m.components @ m.components.T, torch.eye(4), atol=1e-4)
+    assert torch.allclose(m.means[1], f[np.tile(source, 2) == 1].mean(0), atol=1e-5)
+    assert torch.allclose(m.components @ m.components.T, torch.eye(4), atol=1e-4)
     more = torch.randn(40, 3, 64, 64)
     more[1::2] += 2
-    assert abs(m.surplus(more).mean()) < .4 and .5 < m.surplus(more).std() < 1.5 and m.surplus(x).mean() < m.surplus(more).mean()-.5 # the scale is that of photos that were left out
-    assert torch.allclose(m(x), net(x)-.5*m.surplus(x).clamp(-1.5, 1.5)) and (m.surplus(x).abs() > 1.5).any() and not any(p.requires_grad for p in m.frozen.parameters())
-    by_hand = [(np.log(float((d-m.components.T @ (m.components @ d)).square().sum()))-float(c))/float(s) for d,c,s in zip(f[0]-m.means, m.centre, m.spread)]
+    # the scale is that of photos that were left out
+    assert abs(m.surplus(more).mean()) < .4 and .5 < m.surplus(more).std() < 1.5
+    assert m.surplus(x).mean() < m.surplus(more).mean()-.5
+    assert torch.allclose(m(x), net(x)-.5*m.surplus(x).clamp(-1.5, 1.5)) and (m.surplus(x).abs() > 1.5).any()
+    assert not any(p.requires_grad for p in m.frozen.parameters())
+    by_hand = [(np.log(float((d-m.components.T @ (m.components @ d)).square().sum()))-float(c))/float(s)
+               for d,c,s in zip(f[0]-m.means, m.centre, m.spread)]
     assert abs(float(m.surplus(x[:1]))-min(by_hand)) < 1e-2
     again = WithTypicality(copy.deepcopy(net), sources=2, components=4).eval()
     again.load_state_dict(m.state_dict())
-    assert torch.equal(again(x), m(x)) and float(m.surplus(torch.zeros(1, 3, 224, 224))) < float(m.surplus(4*torch.randn(1, 3, 224, 224)))
+    assert torch.equal(again(x), m(x))
+    assert float(m.surplus(torch.zeros(1, 3, 224, 224))) < float(m.surplus(4*torch.randn(1, 3, 224, 224)))
 
 def test_create_model():
     import pytest, torch
     for arch in (*ARCHS, 'mobilenet_v2', 'timm:mobilenetv3_small_050'):
         m = create_model(arch, size=96)
         assert m(torch.zeros(2, 3, 96, 96)).shape == (2, 1) and (m.arch, m.size) == (arch, 96)
-    assert float(create_model('dense_cnn').conv1.bias.detach().abs().max()) == 0 < float(create_model('dense_cnn', init=False).conv1.bias.detach().abs().max())
-    for args,why in ((('resnet',), 'no architecture'), (('dense_cnn', True), 'no pretrained'), (('dense_cnn', False, 31), 'at least 32'), (('timm:resnet18', 'a.pth'), 'hub')):
+    assert float(create_model('dense_cnn').conv1.bias.detach().abs().max()) == 0 < float(
+        create_model('dense_cnn', init=False).conv1.bias.detach().abs().max())
+    for args,why in ((('resnet',), 'no architecture'), (('dense_cnn', True), 'no pretrained'),
+                     (('dense_cnn', False, 31), 'at least 32'), (('timm:resnet18', 'a.pth'), 'hub')):
         with pytest.raises(ValueError, match=why): create_model(*args)
 
 def test_no_heavy_imports():
     import subprocess, sys
-    code = 'import sys, deepfake_nb.models; print([m for m in ("fastai", "timm", "sklearn", "matplotlib") if m in sys.modules])'
+    code = ('import sys, deepfake_nb.models; '
+            'print([m for m in ("fastai", "timm", "sklearn", "matplotlib") if m in sys.modules])')
     assert subprocess.run([sys.executable, '-c', code], capture_output=True, text=True).stdout.strip() == '[]'
 
 def test_overview():
@@ -186,12 +203,17 @@ def check_fold(answer):
         s = gamma/(var+eps)**.5
         return w*s, (b-mean)*s+beta
     return check(answer, right, {
-        'a norm divides by the standard deviation, which is the square root of the variance.': lambda w, b, g, be, m, v, e: (w*g/(v+e), (b-m)*g/(v+e)+be),
-        'the bias of the layer is scaled as well, since the norm comes after it.': lambda w, b, g, be, m, v, e: (w*g/(v+e)**.5, b-m*g/(v+e)**.5+be),
+        'a norm divides by the standard deviation, which is the square root of the variance.': lambda w, b, g, be, m, v,
+        e: (w*g/(v+e), (b-m)*g/(v+e)+be),
+        'the bias of the layer is scaled as well, since the norm comes after it.': lambda w, b, g, be, m, v,
+        e: (w*g/(v+e)**.5, b-m*g/(v+e)**.5+be),
         'you left out the running mean.': lambda w, b, g, be, m, v, e: (w*g/(v+e)**.5, b*g/(v+e)**.5+be),
-        'you left out eps, which torch adds to the variance.': lambda w, b, g, be, m, v, e: (w*g/v**.5, (b-m)*g/v**.5+be),
-        'eps is added to the variance, before the root.': lambda w, b, g, be, m, v, e: (w*g/(v**.5+e), (b-m)*g/(v**.5+e)+be),
-        'return two numbers, weight and bias.': lambda *a: right(*a)[0]}, [(2., .5, 1.5, -.3, .2, 4., .01), (-1., 0., .7, .1, -.4, .25, .01)])
+        'you left out eps, which torch adds to the variance.': lambda w, b, g, be, m, v,
+        e: (w*g/v**.5, (b-m)*g/v**.5+be),
+        'eps is added to the variance, before the root.': lambda w, b, g, be, m, v,
+        e: (w*g/(v**.5+e), (b-m)*g/(v**.5+e)+be),
+        'return two numbers, weight and bias.': lambda *a: right(*a)[0]},
+        [(2., .5, 1.5, -.3, .2, 4., .01), (-1., 0., .7, .1, -.4, .25, .01)])
 
 def test_fold_by_hand():
     import torch
@@ -199,12 +221,16 @@ def test_fold_by_hand():
     from torch.nn.utils.fusion import fuse_conv_bn_eval
     def by_torch(w, b, gamma, beta, mean, var, eps):
         conv,bn = nn.Conv2d(1, 1, 1).double().eval(), nn.BatchNorm2d(1, eps).double().eval()
-        for p,v in ((conv.weight, w), (conv.bias, b), (bn.weight, gamma), (bn.bias, beta), (bn.running_mean, mean), (bn.running_var, var)): p.data.fill_(v)
+        for p,v in ((conv.weight, w), (conv.bias, b), (bn.weight, gamma), (bn.bias, beta), (bn.running_mean, mean),
+                    (bn.running_var, var)):
+            p.data.fill_(v)
         f = fuse_conv_bn_eval(conv, bn)
         return f.weight.item(), f.bias.item()
     assert check_fold(by_torch) == 'Right.'
-    assert 'root' in check_fold(lambda w, b, g, be, m, v, e: (w*g/(v+e), (b-m)*g/(v+e)+be)) and 'running mean' in check_fold(lambda w, b, g, be, m, v, e: (w*g/(v+e)**.5, b*g/(v+e)**.5+be))
-    assert 'two numbers' in check_fold(lambda w, b, g, be, m, v, e: w*g/(v+e)**.5) and 'not it' in check_fold(lambda *a: (0, 0))
+    assert 'root' in check_fold(lambda w, b, g, be, m, v, e: (w*g/(v+e), (b-m)*g/(v+e)+be))
+    assert 'running mean' in check_fold(lambda w, b, g, be, m, v, e: (w*g/(v+e)**.5, b*g/(v+e)**.5+be))
+    assert 'two numbers' in check_fold(lambda w, b, g, be, m, v, e: w*g/(v+e)**.5)
+    assert 'not it' in check_fold(lambda *a: (0, 0))
 
 def check_logit(answer):
     from math import exp, log
@@ -214,9 +240,11 @@ def check_logit(answer):
         'take the natural logarithm.': lambda p: log(p/(1-p), 10),
         'the sign is turned: your number grows with the probability of real.': lambda p: log((1-p)/p),
         'those are the odds; the logit is their logarithm.': lambda p: p/(1-p),
-        'you left out the probability of the other class: the logit is the logarithm of the odds.': lambda p: log(p)}, [(.5,), (.9,), (.01,)], rtol=1e-5)
+        'you left out the probability of the other class: the logit is the logarithm of the odds.': lambda p: log(p)},
+        [(.5,), (.9,), (.01,)], rtol=1e-5)
 
 def test_logit():
     import numpy as np
     assert check_logit(lambda p: np.log(p)-np.log1p(-p)) == 'Right.'
-    assert 'way back' in check_logit(lambda p: 1/(1+np.exp(-p))) and 'odds' in check_logit(lambda p: p/(1-p)) and 'too large' in check_logit(lambda p: 1.)
+    assert 'way back' in check_logit(lambda p: 1/(1+np.exp(-p))) and 'odds' in check_logit(lambda p: p/(1-p))
+    assert 'too large' in check_logit(lambda p: 1.)

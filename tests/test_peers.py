@@ -5,35 +5,44 @@ def test_peer(tmp_path, monkeypatch):
     import numpy as np, pytest
     from PIL import Image
     from deepfake_nb.runtime import ModelError
-    for k in range(3): Image.fromarray(np.random.default_rng(k).integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/f'{k}.png')
+    for k in range(3):
+        Image.fromarray(np.random.default_rng(k).integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/f'{k}.png')
     (tmp_path/'bad.png').write_bytes(b'no picture')
     paths = [tmp_path/'0.png', tmp_path/'bad.png', tmp_path/'1.png', tmp_path/'2.png']
     def width(pictures): return [im.width/100 for im in pictures]
     s = Peer('w', width, bs=2).scores(paths, progress=False)
-    assert s.p_fake.tolist()[0] == .4 and np.isnan(s.p_fake[1]) and 'bad.png' in s.error[1] and s.p_fake[2:].tolist() == [.4, .4]
+    assert s.p_fake.tolist()[0] == .4 and np.isnan(s.p_fake[1]) and 'bad.png' in s.error[1]
+    assert s.p_fake[2:].tolist() == [.4, .4]
     half = Peer('w', width).scores(paths, change=lambda im: im.resize((20, 20)), progress=False)
     assert half.p_fake.tolist()[0] == .2
-    for wrong,why in ((lambda p: [.5], 'gave 1 scores'), (lambda p: [7.]*len(p), 'sigmoid'), (lambda p: [float('nan')]*len(p), 'probability')):
+    for wrong,why in ((lambda p: [.5], 'gave 1 scores'), (lambda p: [7.]*len(p), 'sigmoid'),
+                      (lambda p: [float('nan')]*len(p), 'probability')):
         with pytest.raises(ModelError, match=why): Peer('w', wrong).scores(paths, progress=False)
     (tmp_path/'quarter_det.py').write_text('def p_fake(pictures): return [.25]*len(pictures)\nconstant = 3\n')
     monkeypatch.chdir(tmp_path); monkeypatch.setattr('sys.path', [p for p in __import__('sys').path])
     assert from_function('quarter_det:p_fake').scores(paths[:1], progress=False).p_fake[0] == .25
-    for name,why in (('quarter_det', 'MODULE:FUNCTION'), ('quarter_det:gone', 'imported'), ('nosuchmodule:f', 'imported'), ('quarter_det:constant', 'no function')):
+    for name,why in (('quarter_det', 'MODULE:FUNCTION'), ('quarter_det:gone', 'imported'),
+                     ('nosuchmodule:f', 'imported'), ('quarter_det:constant', 'no function')):
         with pytest.raises(ModelError, match=why): from_function(name)
 
 def test_read_scores(tmp_path):
     import numpy as np, pandas as pd, pytest
     from deepfake_nb.faces import CatalogError
-    cat = pd.DataFrame(dict(path=[str(tmp_path/f'{k}.png') for k in range(4)], label=['real', 'fake']*2, generator='g', source='s', group=list('abcd')))
+    cat = pd.DataFrame(dict(path=[str(tmp_path/f'{k}.png') for k in range(4)], label=['real', 'fake']*2, generator='g',
+                            source='s', group=list('abcd')))
     def write(text): (tmp_path/'s.csv').write_text(text); return tmp_path/'s.csv'
     s = read_scores(write('path,P_fake\n0.png,0.1\n1.png,.9\n3.png,\n'), cat)
     assert s.p_fake[:2].tolist() == [.1, .9] and s.p_fake[2:].isna().all() and s.path.equals(cat.path)
     t = ScoreTable('t', s)
-    assert t.scores(cat.path).p_fake[:2].tolist() == [.1, .9] and (t.scores(cat.path).error != '').tolist() == [False, False, True, True]
+    assert t.scores(cat.path).p_fake[:2].tolist() == [.1, .9]
+    assert (t.scores(cat.path).error != '').tolist() == [False, False, True, True]
     s = read_scores(write('label,p_fake,generator\nreal,0.1,coco\n Fake,.9,x\nfake,,x\n'))
-    assert s.label.tolist() == ['real', 'fake'] and s.generator.tolist() == ['coco', 'x'] and s.group.nunique() == 2 and 'path' not in s
-    for text,c,why in (('path,score\n', cat, 'no column p_fake'), ('p_fake\n.1\n', None, 'no column label'), ('path,p_fake\nx.png,.1\n', cat, 'none of its 1'),
-                       ('path,p_fake\n0.png,.1\n./0.png,.2\n', cat, 'more than once'), ('label,p_fake\n1,.1\n', None, 'real or fake')):
+    assert s.label.tolist() == ['real', 'fake'] and s.generator.tolist() == ['coco', 'x'] and s.group.nunique() == 2
+    assert 'path' not in s
+    for text,c,why in (('path,score\n', cat, 'no column p_fake'), ('p_fake\n.1\n', None, 'no column label'),
+                       ('path,p_fake\nx.png,.1\n', cat, 'none of its 1'),
+                       ('path,p_fake\n0.png,.1\n./0.png,.2\n', cat, 'more than once'),
+                       ('label,p_fake\n1,.1\n', None, 'real or fake')):
         with pytest.raises(CatalogError, match=why): read_scores(write(text), c)
 
 def _hub(folder, config, net, prefix=''):
@@ -54,17 +63,24 @@ def test_from_hub(tmp_path):
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (300, 400, 3), np.uint8)).save(tmp_path/'a.png')
     im = Image.open(tmp_path/'a.png')
     vit = timm.create_model('vit_small_patch16_224', num_classes=1).eval()
-    where = _hub(tmp_path/'OwensLab'/'commfor-model-224', dict(model_size='small', input_size=224, patch_size=16), vit, 'vit.')
-    as_authors = transforms.Compose([transforms.Resize(256), transforms.CenterCrop(224), transforms.ToTensor(), transforms.Normalize([.485, .456, .406], [.229, .224, .225])])
+    where = _hub(tmp_path/'OwensLab'/'commfor-model-224', dict(model_size='small', input_size=224, patch_size=16), vit,
+                 'vit.')
+    as_authors = transforms.Compose(
+        [transforms.Resize(256), transforms.CenterCrop(224), transforms.ToTensor(),
+         transforms.Normalize([.485, .456, .406], [.229, .224, .225])])
     with torch.no_grad(): want = vit(as_authors(im)[None]).sigmoid().item()
     assert abs(peer(f'hf:{where}').scores([tmp_path/'a.png'], progress=False).p_fake[0]-want) < 1e-5
     two = timm.create_model('mobilenetv3_small_050', num_classes=2).eval()
-    config = dict(architecture='mobilenetv3_small_050', num_classes=2, label_names=['real', 'AI-generated'], pretrained_cfg=dict(input_size=[3, 64, 64]))
+    config = dict(architecture='mobilenetv3_small_050', num_classes=2, label_names=['real', 'AI-generated'],
+                  pretrained_cfg=dict(input_size=[3, 64, 64]))
     p = from_hub(str(_hub(tmp_path/'two', config, two))).scores([tmp_path/'a.png'], progress=False).p_fake[0]
     assert 0 < p < 1
-    swapped = from_hub(str(_hub(tmp_path/'swapped', config | dict(label_names=['fake', 'real']), two))).scores([tmp_path/'a.png'], progress=False).p_fake[0]
+    swapped = from_hub(str(_hub(tmp_path/'swapped', config | dict(label_names=['fake', 'real']), two))).scores(
+        [tmp_path/'a.png'], progress=False).p_fake[0]
     assert abs(p+swapped-1) < 1e-5
-    for folder,c,why in (('unclear', config | dict(label_names=['a', 'b']), 'which one is fake'), ('other', config | dict(architecture='resnet18'), 'no detector'), ('none', config | dict(architecture='nosuchnet'), 'no detector')):
+    for folder,c,why in (('unclear', config | dict(label_names=['a', 'b']), 'which one is fake'),
+                         ('other', config | dict(architecture='resnet18'), 'no detector'),
+                         ('none', config | dict(architecture='nosuchnet'), 'no detector')):
         with pytest.raises(ModelError, match=why): from_hub(str(_hub(tmp_path/folder, c, two)))
 
 def test_from_hub_without_network(monkeypatch):

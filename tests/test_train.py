@@ -3,23 +3,30 @@ from deepfake_nb.train import *
 
 def check_crops(answer):
     from deepfake_nb.exercises import check
-    return check(answer, 6, {'that is the ratio of the sides; pixels go with their square.': 2.5, 'round it: a picture is shown a whole number of times.': 6.25, 'crops of one batch are twice as many, but the question is about an epoch.': 12})
+    return check(answer, 6, {'that is the ratio of the sides; pixels go with their square.': 2.5,
+                             'round it: a picture is shown a whole number of times.': 6.25,
+                             'crops of one batch are twice as many, but the question is about an epoch.': 12})
 
 def test_check_crops():
-    assert check_crops(6) == 'Right.' and 'square' in check_crops(2.5) and 'whole number' in check_crops(6.25) and 'too large' in check_crops(7)
+    assert check_crops(6) == 'Right.' and 'square' in check_crops(2.5) and 'whole number' in check_crops(6.25)
+    assert 'too large' in check_crops(7)
 
 def check_norms(answer):
     from deepfake_nb.exercises import check
     from deepfake_nb.models import add_norms, mobile_cnn
     n = lambda net: sum(p.numel() for p in net.parameters())
     added = n(add_norms(mobile_cnn()))-n(mobile_cnn())
-    return check(answer, added, {'a batch norm learns a scale and a shift for each channel, so twice that.': added//2, 'the running mean and variance are not trained.': 2*added, 'that is the whole network with them; subtract the one without.': n(add_norms(mobile_cnn()))})
+    return check(answer, added,
+                 {'a batch norm learns a scale and a shift for each channel, so twice that.': added//2,
+                  'the running mean and variance are not trained.': 2*added,
+                  'that is the whole network with them; subtract the one without.': n(add_norms(mobile_cnn()))})
 
 def test_check_norms():
     from deepfake_nb.models import add_norms, mobile_cnn
     n = lambda net: sum(p.numel() for p in net.parameters())
     added = n(add_norms(mobile_cnn()))-n(mobile_cnn())
-    assert check_norms(added) == 'Right.' and 'scale and a shift' in check_norms(added//2) and 'not trained' in check_norms(2*added) and 'too small' in check_norms(1)
+    assert check_norms(added) == 'Right.' and 'scale and a shift' in check_norms(added//2)
+    assert 'not trained' in check_norms(2*added) and 'too small' in check_norms(1)
 
 def _quick(tmp_path, monkeypatch, **kw):
     from deepfake_nb.faces import sample_faces
@@ -54,11 +61,13 @@ def test_faces_are_framed_and_pictures_without_one_left_out(tmp_path, monkeypatc
         wide.save(tmp_path/f'{i}.png')
     Image.fromarray(data.gravel()).save(tmp_path/'gravel.png')
     paths = [str(tmp_path/f'{i}.png') for i in range(8)]+[str(tmp_path/'gravel.png')]
-    cat = pd.DataFrame(dict(path=paths, label=['real', 'fake']*4+['fake'], generator='g', source='s', group=paths, split=['train']*4+['valid']*5))
+    cat = pd.DataFrame(dict(path=paths, label=['real', 'fake']*4+['fake'], generator='g', source='s', group=paths,
+                            split=['train']*4+['valid']*5))
     cache = FaceCache(cat, 96)
     [look] = squares(open_image(paths[3]), 96, 'crop')
     assert cache.sides.tolist()[-1] == 0 and np.array_equal(center_crop(cache[3], 96), look.square)
-    with pytest.warns(UserWarning, match='1 of 9 pictures show no face.*1 fake'): dls = face_dls(cat, 96, norm='residual')
+    with pytest.warns(UserWarning, match='1 of 9 pictures show no face.*1 fake'):
+        dls = face_dls(cat, 96, norm='residual')
     assert dls.look == 'face' and len(dls.valid.rows) == 4
     with pytest.warns(UserWarning, match='0 of 1 pictures'): assert look_for(cat[8:]) == 'whole'
 
@@ -100,8 +109,10 @@ def test_resume_goes_on(tmp_path, monkeypatch):
     assert again.settings['fit'] == 'crop' and again.settings['epochs'] == 3
     assert again.history == learn.history and (predict(again, cat) == predict(learn, cat)).all()
     fewer = cat[cat.index != cat.index[cat.split == 'train'][0]]
-    for data,how,match in ((fewer, {}, 'data was'), (cat, dict(seed=7), 'seed was 42 and is 7'), (cat, dict(lr=.5), 'lr was'), (cat, dict(bs=8), 'batch'), (cat, dict(size=96), 'size')):
-        with pytest.raises(ValueError, match=match): train_model(data, 'mobile_cnn', 3, checkpoint=f, resume=True, **how)
+    for data,how,match in ((fewer, {}, 'data was'), (cat, dict(seed=7), 'seed was 42 and is 7'),
+                           (cat, dict(lr=.5), 'lr was'), (cat, dict(bs=8), 'batch'), (cat, dict(size=96), 'size')):
+        with pytest.raises(ValueError, match=match):
+            train_model(data, 'mobile_cnn', 3, checkpoint=f, resume=True, **how)
     with pytest.warns(UserWarning, match='no checkpoint there'): train_model(fewer, 'mobile_cnn', 1, resume=True)
 
 def test_learns_the_sample(tmp_path, monkeypatch):
@@ -114,7 +125,8 @@ def test_learns_the_sample(tmp_path, monkeypatch):
 def test_crops_where_the_network_takes_any_size(tmp_path, monkeypatch):
     cat = _quick(tmp_path, monkeypatch)
     monkeypatch.setitem(RECIPES, 'cut', RECIPES['finetune'] | dict(crop=7/8))
-    shown = {a: face_learner(cat, a, recipe='cut', size=64).dls.train.one_batch()[0].shape[-1] for a in ('mobilenet_v2', 'mobile_cnn', 'timm:vit_tiny_patch16_224')}
+    shown = {a: face_learner(cat, a, recipe='cut', size=64).dls.train.one_batch()[0].shape[-1]
+             for a in ('mobilenet_v2', 'mobile_cnn', 'timm:vit_tiny_patch16_224')}
     assert shown == {'mobilenet_v2': 56, 'mobile_cnn': 64, 'timm:vit_tiny_patch16_224': 64}
 
 def test_made_fakes_are_one_more_generator(tmp_path, monkeypatch):
@@ -125,15 +137,18 @@ def test_made_fakes_are_one_more_generator(tmp_path, monkeypatch):
     more = with_made(cat, 2)
     new = more[more.generator == '(made)']
     real = cat[(cat.split == 'train') & (cat.label == 'real')]
-    assert len(new) == 2*len(real) == len(more)-len(cat) and set(new.split) == {'train'} and set(new.group) == set(real.group)
+    assert len(new) == 2*len(real) == len(more)-len(cat) and set(new.split) == {'train'}
+    assert set(new.group) == set(real.group)
     dl = face_dls(more, 64, bs=8, spoil=.5).train
     at = dl.get_idxs()
     shown = dl.cat.generator.to_numpy()[at[1::2]]
-    assert (dl.cat.label.to_numpy()[at[::2]] == 'real').all() and set(shown) == set(cat.generator[cat.label == 'fake']) | {'(made)'}
+    assert (dl.cat.label.to_numpy()[at[::2]] == 'real').all()
+    assert set(shown) == set(cat.generator[cat.label == 'fake']) | {'(made)'}
     x,y = next(iter(dl)); assert x.shape == (8, 3, 64, 64)
     dl.made = False
     assert '(made)' not in set(dl.cat.generator.to_numpy()[dl.get_idxs()])
-    alone = face_dls(more[more.generator.isin(real.generator.unique()) | (more.generator == '(made)')], 64, bs=8).train # no other fakes: they stay
+    # no other fakes: they stay
+    alone = face_dls(more[more.generator.isin(real.generator.unique()) | (more.generator == '(made)')], 64, bs=8).train
     alone.made = False
     assert set(alone.cat.generator.to_numpy()[alone.get_idxs()[1::2]]) == {'(made)'}
 
@@ -149,13 +164,15 @@ def test_strided_depthwise_convolutions_keep_fp32():
     import torch
     from fastai.basics import DataLoader, DataLoaders, Learner
     from torch import nn
-    net,seen = nn.Sequential(nn.Conv2d(3, 4, 1), nn.Conv2d(4, 4, 3, 2, groups=4), nn.Conv2d(4, 4, 3, groups=4), nn.Flatten(), nn.Linear(36, 1)), []
+    net,seen = nn.Sequential(nn.Conv2d(3, 4, 1), nn.Conv2d(4, 4, 3, 2, groups=4), nn.Conv2d(4, 4, 3, groups=4),
+                             nn.Flatten(), nn.Linear(36, 1)), []
     for m in net[:3]: m.register_forward_hook(lambda m, x, y: seen.append(y.dtype))
     dl = DataLoader([(torch.randn(3, 11, 11), torch.ones(1))]*4, bs=2)
     learn = Learner(DataLoaders(dl, dl, device='cpu'), net, nn.MSELoss(), cbs=CPUMixedPrecision())
     with learn.no_bar(), learn.no_logging(): learn.fit(1)
     assert seen[:3] == [torch.bfloat16, torch.float32, torch.bfloat16]
-    assert 'forward' not in vars(net[1]) and not net[1]._forward_pre_hooks and next(net.parameters()).dtype == torch.float32
+    assert 'forward' not in vars(net[1]) and not net[1]._forward_pre_hooks
+    assert next(net.parameters()).dtype == torch.float32
 
 def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
     import pytest, torch, torchvision
@@ -164,12 +181,15 @@ def test_soup_is_the_mean_of_its_parts(tmp_path, monkeypatch):
     monkeypatch.setitem(RECIPES, 'thin', RECIPES['finetune'] | dict(epochs=1, size=64))
     monkeypatch.setitem(RECIPES, 'fast', RECIPES['thin'] | dict(lr=5e-3))
     monkeypatch.setitem(RECIPES, 'two', RECIPES['thin'] | dict(soup=(('thin', 3), ('fast', 1))))
-    def train(**kw): return train_model(cat, 'mobilenet_v2', checkpoint=tmp_path/'a.ckpt', recipe='two', pretrained=str(file), **kw)
+    def train(**kw):
+        return train_model(cat, 'mobilenet_v2', checkpoint=tmp_path/'a.ckpt', recipe='two', pretrained=str(file), **kw)
     learn = train()
     a,b = (torch.load(tmp_path/f'a_{r}.ckpt')['state']['weights'] for r in ('thin', 'fast'))
     mean,k,count = learn.net.state_dict(), 'features.0.0.weight', 'features.0.1.running_mean'
-    assert torch.allclose(mean[k], (3*a[k]+b[k])/4) and not torch.allclose(a[k], b[k]) and not torch.allclose(mean[count], (3*a[count]+b[count])/4)
-    assert [h['epoch'] for h in learn.history] == [0, 1] and learn.settings['recipe'] == 'two' and learn.settings['epochs'] == 2
+    assert torch.allclose(mean[k], (3*a[k]+b[k])/4) and not torch.allclose(a[k], b[k])
+    assert not torch.allclose(mean[count], (3*a[count]+b[count])/4)
+    assert [h['epoch'] for h in learn.history] == [0, 1] and learn.settings['recipe'] == 'two'
+    assert learn.settings['epochs'] == 2
     assert (predict(train(resume=True), cat) == predict(learn, cat)).all()
     train_part = cat[cat.split.isin(['train', 'spare'])]
     assert abs(predict(learn, train_part).mean()-.5) < .2
@@ -187,7 +207,8 @@ def test_soup_from_two_seeds_with_typicality(tmp_path, monkeypatch):
     learn = train_model(cat, 'mobilenet_v2', checkpoint=tmp_path/'a.ckpt', recipe='both', pretrained=str(file))
     a,b = (torch.load(tmp_path/f'a_{r}.ckpt')['state']['weights']['features.0.0.weight'] for r in ('thin', 'thin2'))
     net = learn.net
-    assert not torch.equal(a, b) and torch.allclose(net.net.features[0][0].weight, (a+b)/2) and learn.model is net and [h['part'] for h in learn.history] == ['thin', 'thin2']
+    assert not torch.equal(a, b) and torch.allclose(net.net.features[0][0].weight, (a+b)/2) and learn.model is net
+    assert [h['part'] for h in learn.history] == ['thin', 'thin2']
     assert len(net.means) == cat.source.nunique() and float(net.weight) == 2
     Detector.from_learner(learn).save(tmp_path/'d.safetensors', half=True)
     det = Detector.load(tmp_path/'d.safetensors')

@@ -21,7 +21,8 @@ def _maths(text):
     from latex2mathml.converter import convert
     def one(m):
         if m[1]: return m[1]
-        return f'\n\n<div class="formula">{convert(m[2].strip(), display="block")}</div>\n\n' if m[2] else f'<span>{convert(m[3])}</span>'
+        return f'\n\n<div class="formula">{convert(m[2].strip(), display="block")}</div>\n\n' if m[
+            2] else f'<span>{convert(m[3])}</span>'
     return re.sub(r'(```.*?```|`[^`\n]*`)|\$\$(.+?)\$\$|\$([^$\n]+?)\$', one, text, flags=re.S)
 
 def _links(text):
@@ -43,8 +44,10 @@ def _fence(text, kind): return f'``` {{ .{kind} }}\n{re.sub(chr(27)+"[^m]*m", ""
 
 def _output(o, save):
     "One output as Markdown; warnings are left out"
-    if o['output_type'] == 'stream': return '' if 'Warning: ' in (text := ''.join(o['text'])) else _fence(text, 'text .output')
-    data = {k: v if isinstance(v, str) else ''.join(v) for k,v in o.get('data', {}).items() if k.startswith(('image', 'text'))}
+    if o['output_type'] == 'stream':
+        return '' if 'Warning: ' in (text := ''.join(o['text'])) else _fence(text, 'text .output')
+    data = {k: v if isinstance(v, str) else ''.join(v) for k,v in o.get('data', {}).items()
+            if k.startswith(('image', 'text'))}
     if 'image/png' in data: return f'![plot]({save(base64.b64decode(data["image/png"]))})'
     if 'text/html' in data and '<table' in data['text/html']: return _frame(data['text/html'])
     if data.get('text/plain') == '<div></div>': return '' # a progress bar that is gone
@@ -55,7 +58,8 @@ def _streams(outputs):
     "Lines that were printed one after the other as one output"
     out = []
     for o in outputs:
-        if out and o['output_type'] == 'stream' and out[-1].get('name') == o['name']: out[-1]['text'] = [*out[-1]['text'], *o['text']]
+        if out and o['output_type'] == 'stream' and out[-1].get('name') == o['name']:
+            out[-1]['text'] = [*out[-1]['text'], *o['text']]
         else: out.append(dict(o))
     return out
 
@@ -87,7 +91,8 @@ def _type(a):
 
 def _cell(s): return str(s if s is not None else '').replace('|', '\\|').replace('\n', ' ')
 
-def _named(text): return re.sub(r'<function (\S+) at 0x\w+>', r'\1', text) # functions by their names, not their addresses
+# functions by their names, not their addresses
+def _named(text): return re.sub(r'<function (\S+) at 0x\w+>', r'\1', text)
 
 def _shown(sig): return {k: p for k,p in sig.parameters.items() if k != 'self' and not k.startswith('_')}
 
@@ -98,10 +103,13 @@ def _table(f):
     sig,empty = inspect.signature(f), inspect.Parameter.empty
     try: docs = docments(f)
     except ValueError: docs = {} # fastcore compares defaults, and cannot where one is an array
-    rows = [(_code(k), _code(_type(p.annotation)), '' if p.default is empty else _code(_named(repr(p.default))), _cell(docs.get(k))) for k,p in _shown(sig).items()]
-    if not isinstance(f, type) and (docs.get('return') or _type(sig.return_annotation)): rows.append(('*returns*', _code(_type(sig.return_annotation)), '', _cell(docs.get('return'))))
+    rows = [(_code(k), _code(_type(p.annotation)), '' if p.default is empty else _code(_named(repr(p.default))),
+             _cell(docs.get(k))) for k,p in _shown(sig).items()]
+    if not isinstance(f, type) and (docs.get('return') or _type(sig.return_annotation)):
+        rows.append(('*returns*', _code(_type(sig.return_annotation)), '', _cell(docs.get('return'))))
     if not rows: return ''
-    return '\n'.join('| '+' | '.join(r)+' |' for r in [('parameter', 'type', 'default', 'what it is'), ('---',)*4, *rows])
+    return '\n'.join('| '+' | '.join(r)+' |'
+                     for r in [('parameter', 'type', 'default', 'what it is'), ('---',)*4, *rows])
 
 def _entry(name, o, level='##'):
     "Heading, signature, docstring and table of one function or class, and of the methods of a class"
@@ -110,7 +118,8 @@ def _entry(name, o, level='##'):
     parts = [f'{level} {name}', _fence(f'{name}({parameters})', 'python'), _prose(inspect.getdoc(o) or ''), _table(o)]
     if isinstance(o, type):
         methods = {k: m for k,m in vars(o).items() if not k.startswith('_') or k == '__call__'}
-        methods = {k: getattr(o, k) for k,m in methods.items() if inspect.isfunction(getattr(o, k)) or inspect.ismethod(getattr(o, k))}
+        methods = {k: getattr(o, k) for k,m in methods.items() if inspect.isfunction(getattr(o, k))
+                   or inspect.ismethod(getattr(o, k))}
         parts += [_entry(f'{name}.{k}', m, level+'#') for k,m in methods.items() if m.__doc__]
     return '\n\n'.join(p for p in parts if p)
 
@@ -121,12 +130,14 @@ def reference(nb):
     m = importlib.import_module(f'deepfake_nb.{found[1]}')
     own = {n: getattr(m, n) for n in getattr(m, '__all__', []) if not n.startswith('_')}
     entries = [_entry(n, o) for n,o in own.items() if callable(o)]
-    values = [f'| `{n}` | `{_cell(repr(o) if len(repr(o)) < 120 else repr(o)[:110]+" …")}` |' for n,o in own.items() if not callable(o)]
+    values = [f'| `{n}` | `{_cell(repr(o) if len(repr(o)) < 120 else repr(o)[:110]+" …")}` |' for n,o in own.items()
+              if not callable(o)]
     if values: entries.append('\n'.join(['## Constants', '', '| name | value |', '|---|---|', *values]))
     if not entries: return
     f = PAGES/'reference'/f'{nb.stem}.md'
     f.parent.mkdir(parents=True, exist_ok=True)
-    f.write_text('\n\n'.join([f'# {found[1]}', f'Explained and tested in [`{nb.stem}`](../{nb.stem}.md).', *entries])+'\n', encoding='utf-8')
+    f.write_text('\n\n'.join([f'# {found[1]}', f'Explained and tested in [`{nb.stem}`](../{nb.stem}.md).', *entries])
+                 +'\n', encoding='utf-8')
 
 # Links
 
@@ -146,16 +157,21 @@ def broken(folder):
         for link in sorted(set(p.to)):
             u = urlsplit(link)
             if u.scheme or u.netloc: continue
-            to = (f if not u.path else folder/unquote(u.path).lstrip('/') if u.path.startswith('/') else f.parent/unquote(u.path)).resolve()
+            to = (f if not u.path else folder/unquote(u.path).lstrip('/') if u.path.startswith('/')
+                  else f.parent/unquote(u.path)).resolve()
             if to.is_dir(): to = to/'index.html'
             if not to.is_file(): yield f'{f.relative_to(folder)}: {link} leads to no file'
-            elif to in pages and unquote(u.fragment) not in pages[to].ids: yield f'{f.relative_to(folder)}: {link} leads to no place on that page'
+            elif to in pages and unquote(u.fragment) not in pages[to].ids:
+                yield f'{f.relative_to(folder)}: {link} leads to no place on that page'
 
 def main():
     shutil.rmtree(PAGES.parent, ignore_errors=True); PAGES.mkdir(parents=True)
     shutil.copy(ROOT/'tools/site.css', PAGES)
-    for nb in (NBS/'index.ipynb', *sorted(NBS.glob('[0-9]*.ipynb')), *sorted((NBS/'parts').glob('*.ipynb'))): page(nb); reference(nb)
-    if rc := subprocess.run([sys.executable, '-m', 'mkdocs', 'build', '--quiet', '--strict', '-f', ROOT/'mkdocs.yml'], env=os.environ | dict(NO_MKDOCS_2_WARNING='1')).returncode: return rc
+    for nb in (NBS/'index.ipynb', *sorted(NBS.glob('[0-9]*.ipynb')), *sorted((NBS/'parts').glob('*.ipynb'))):
+        page(nb); reference(nb)
+    if rc := subprocess.run([sys.executable, '-m', 'mkdocs', 'build', '--quiet', '--strict', '-f', ROOT/'mkdocs.yml'],
+                            env=os.environ | dict(NO_MKDOCS_2_WARNING='1')).returncode:
+        return rc
     bad = list(broken(HTML))
     print(*bad, f'{HTML}/index.html: {len(list(HTML.rglob("*.html")))} pages, {len(bad)} broken links', sep='\n')
     return int(bool(bad))

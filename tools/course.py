@@ -1,7 +1,8 @@
 """What is made from the notebooks beside modules, tests and site.
 
     python tools/course.py clean     clean/: the notebooks without prose, to see what one still knows
-    python tools/course.py badges    Colab badge and install cell in each notebook, by `repo` of settings.ini; without it they are taken out
+    python tools/course.py badges    Colab badge and install cell in each notebook, by `repo` of settings.ini;
+                                     without it they are taken out
     python tools/course.py times     run every notebook (or those named) and write how long it took to nbs/times.json
 """
 import json, os, re, shutil, sys, time
@@ -24,7 +25,8 @@ def without_prose(nb):
     for c in nb['cells']:
         s = source(c)
         if c['cell_type'] == 'markdown':
-            if not s.startswith('**Exercise'): s = '\n\n'.join(p for p in s.split('\n\n') if re.match(r'#+ |> \*\*Predict', p))
+            if not s.startswith('**Exercise'):
+                s = '\n\n'.join(p for p in s.split('\n\n') if re.match(r'#+ |> \*\*Predict', p))
         else:
             if s.startswith('#| default_exp') or s.startswith('#| test') and 'def check_' not in s: continue
             s = re.sub(r'^#\|.*\n?', '', s, flags=re.M)
@@ -47,10 +49,13 @@ def with_badge(nb, name, repo):
     "The notebook with a badge and an install cell behind its title, or without both where `repo` is empty"
     cells = [c for c in nb['cells'] if c['id'] not in ('colab-badge', 'colab-install')]
     if repo:
-        badge = f'[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{repo}/blob/main/nbs/{name})'
+        colab = 'https://colab.research.google.com'
+        badge = (f'[![Open in Colab]({colab}/assets/colab-badge.svg)]'
+                 f'({colab}/github/{repo}/blob/main/nbs/{name})')
         at = next(i for i,c in enumerate(cells) if c['cell_type'] == 'markdown')+1
         cells[at:at] = [dict(cell_type='markdown', id='colab-badge', metadata={}, source=[badge]),
-                        dict(cell_type='code', id='colab-install', metadata={}, execution_count=None, outputs=[], source=lines(INSTALL.format(repo=repo)))]
+                        dict(cell_type='code', id='colab-install', metadata={}, execution_count=None, outputs=[],
+                             source=lines(INSTALL.format(repo=repo)))]
     return nb | dict(cells=cells)
 
 def badges():

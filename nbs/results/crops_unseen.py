@@ -1,4 +1,5 @@
-"""Measures for 08_generalize what random crops cost or gain on a generator that is left out, epoch by epoch: python crops_unseen.py FACES.csv MOBILENET_V2.pth LEFT_OUT SEED SHARE...
+"""Measures for 08_generalize what random crops cost or gain on a generator that is left out, epoch by epoch: python
+crops_unseen.py FACES.csv MOBILENET_V2.pth LEFT_OUT SEED SHARE...
 
 Tested on the left-out generator's pictures outside the test part, since a recipe is chosen by this."""
 import sys
@@ -31,15 +32,23 @@ class Abroad(Callback):
     def __init__(self, arm, home, away): self.arm,self.home,self.away,self.rows = arm,home,away,[]
     def after_epoch(self):
         def score(cat, p): return round(auroc(cat.assign(p_fake=p)), 4)
-        self.rows.append(self.arm | dict(epoch=self.epoch, home=round(self.recorder.values[-1][-1], 4), moved=score(self.home, shifted(self.learn, self.home)), unseen=score(self.away, train.predict(self.learn, self.away)), real=int((self.away.label == 'real').sum()), fake=int((self.away.label == 'fake').sum())))
+        self.rows.append(self.arm
+                         | dict(epoch=self.epoch, home=round(self.recorder.values[-1][-1], 4),
+                                moved=score(self.home, shifted(self.learn, self.home)),
+                                unseen=score(self.away, train.predict(self.learn, self.away)),
+                                real=int((self.away.label == 'real').sum()),
+                                fake=int((self.away.label == 'fake').sum())))
 
 def train_arm(cat, weights, left_out, seed, share):
     fit = without(cat, left_out, keep_real=True)
     fakes = cat[(cat.generator == left_out) & (cat.split != 'test')].sample(FAKES, random_state=0)
-    away = pd.concat([cat[cat.source.isin(fakes.source) & (cat.label == 'real') & (cat.split == 'valid')], fakes]).reset_index(drop=True)
-    log = Abroad(dict(left_out=left_out, seed=seed, share=share), fit[fit.split == 'valid'].reset_index(drop=True), away)
+    away = pd.concat([cat[cat.source.isin(fakes.source) & (cat.label == 'real') & (cat.split == 'valid')],
+                      fakes]).reset_index(drop=True)
+    log = Abroad(dict(left_out=left_out, seed=seed, share=share), fit[fit.split == 'valid'].reset_index(drop=True),
+                 away)
     train.RECIPES['arm'] = train.RECIPES['crops'] | dict(epochs=EPOCHS, p_affine=0., share=share)
-    train.train_model(fit, 'mobilenet_v2', pretrained=weights, recipe='arm', seed=seed, cbs=[log], checkpoint=OUT.with_name(f'crops_{left_out}_{seed}_{share}.ckpt'))
+    train.train_model(fit, 'mobilenet_v2', pretrained=weights, recipe='arm', seed=seed, cbs=[log],
+                      checkpoint=OUT.with_name(f'crops_{left_out}_{seed}_{share}.ckpt'))
     return log.rows
 
 def main(faces, weights, left_out, seed, *shares):

@@ -1,6 +1,7 @@
 """The catalog of faces with the column `part`: python held_back.py FACES.csv OUT.csv
 
-The weights that the recipe of 09_modern starts from were trained on these faces but for held_back.csv, half of which now validates and half tests. Other pictures of those groups are left to `faces.split`."""
+The weights that the recipe of 09_modern starts from were trained on these faces but for held_back.csv, half of which
+now validates and half tests. Other pictures of those groups are left to `faces.split`."""
 import os, sys
 from pathlib import Path
 

@@ -1,6 +1,8 @@
-"""What gives the label away in modern.csv before a network looks, and what one history for both classes cures: python mix.py MODERN.csv
+"""What gives the label away in modern.csv before a network looks, and what one history for both classes cures: python
+mix.py MODERN.csv
 
-First the files (`audit.audit`), then four numbers of the pixels: of the frames as they are, and of the same frames after `modern.history`, all read at 224 pixels."""
+First the files (`audit.audit`), then four numbers of the pixels: of the frames as they are, and of the same frames
+after `modern.history`, all read at 224 pixels."""
 import json, sys
 from pathlib import Path
 
@@ -17,7 +19,8 @@ def numbers(a):
     "sharpness, brightness, contrast, saturation of uint8 (H, W, 3)"
     grey = a.mean(2)
     fine = 4*grey[1:-1, 1:-1]-grey[:-2, 1:-1]-grey[2:, 1:-1]-grey[1:-1, :-2]-grey[1:-1, 2:]
-    return dict(sharpness=fine.std(), brightness=grey.mean(), contrast=grey.std(), saturation=(a.max(2)-a.min(2).astype(float)).mean())
+    return dict(sharpness=fine.std(), brightness=grey.mean(), contrast=grey.std(),
+                saturation=(a.max(2)-a.min(2).astype(float)).mean())
 
 def seen(im, rng=None): return window(history(im, rng, 1) if rng else im, 224, 224, rng or np.random.default_rng(0))
 

@@ -1,4 +1,5 @@
-"""Sets the ONNX path of each shipped detector beside the torch path, on faces through the same door, finder and frame: python onnx.py FACES.csv [N]"""
+"""Sets the ONNX path of each shipped detector beside the torch path, on faces through the same door, finder and frame:
+python onnx.py FACES.csv [N]"""
 import json, sys
 from pathlib import Path
 
@@ -17,7 +18,8 @@ def main(data, n=2000):
         seen = [s.square for p in tqdm(paths, desc=name) for s in squares(open_image(p), fast.size, fast.fit)[:1]]
         p,q = (np.concatenate([d.p_fake(np.stack(seen[i:i+8])) for i in range(0, len(seen), 8)]) for d in (fast, slow))
         same = np.mean([word(a, fast.limits) == word(b, slow.limits) for a,b in zip(p, q)])
-        rows.append(dict(detector=name, faces=len(seen), same_verdict=round(float(same), 5), largest_difference=float(f'{abs(p-q).max():.2g}')))
+        rows.append(dict(detector=name, faces=len(seen), same_verdict=round(float(same), 5),
+                         largest_difference=float(f'{abs(p-q).max():.2g}')))
         print(rows[-1], flush=True)
         Path(__file__).with_suffix('.json').write_text(json.dumps(rows, indent=1)+'\n')
 
