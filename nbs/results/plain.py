@@ -24,14 +24,15 @@ EPOCHS,BATCHES,SEEDS = 4,110,(42, 43)
 class Watch(Callback):
     "Score the validation part after each epoch, on a clock that stands still meanwhile"
     order = 70
-    def __init__(self, name, seed, net, copies, valid, rows):
-        self.name,self.seed_,self.net,self.copies,self.valid,self.rows,self.spent = name,seed,net,copies,valid,rows,0
+    def __init__(self, side, seed, net, copies, valid, rows):
+        self.about,self.net,self.copies,self.valid,self.rows = dict(side=side, seed=seed),net,copies,valid,rows
+        self.spent = 0
     def before_train(self): self.start = time.perf_counter()
     def after_train(self): self.spent += time.perf_counter()-self.start
     def after_epoch(self):
         for copy,x in self.copies.items():
             p = torch.cat([logits(self.net().eval(), b) for b in x.split(64)]).sigmoid().numpy()
-            row = dict(side=self.name, seed=self.seed_, epoch=self.epoch, seconds=round(self.spent, 1), tested=copy)
+            row = self.about | dict(epoch=self.epoch, seconds=round(self.spent, 1), tested=copy)
             self.rows.append(row | auroc(self.valid, p))
         pd.DataFrame(self.rows).to_csv(Path(__file__).with_suffix('.csv'), index=False)
         print(self.rows[-2:], flush=True)
