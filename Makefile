@@ -77,6 +77,7 @@ browser: .venv/installed
 
 readme: .venv/installed
 	$(BIN)/jupyter nbconvert --no-input --to markdown nbs/index.ipynb --output-dir . --output README
+	sed -i.old 's/`\(nbs\/[0-9a-z_]*\.ipynb\)`/[`\1`](\1)/g; s/](app\.png)/](nbs\/app.png)/' README.md && rm README.md.old
 
 # The documentation, in site/html, and a look at every link in it.
 site: .venv/site

@@ -176,7 +176,7 @@ class Verdict:
                       unsure=f'unsure (p_fake {p:.1%} is too close to call)', no_face=NO_FACE)
         if self.why != 'declared': return pixels[self.verdict]
         seen = f'; its pixels: p_fake {self.p_fake:.1%}' if self.p_fake is not None else ''
-        return f'fake: {declared(self.evidence).text}{seen}'
+        return f'fake: {declared(self.evidence).text.rstrip(".")}{seen}'
 
     def record(self) -> dict:
         "For JSON, without empty texts"

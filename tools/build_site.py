@@ -166,7 +166,7 @@ def broken(folder):
 
 def main():
     shutil.rmtree(PAGES.parent, ignore_errors=True); PAGES.mkdir(parents=True)
-    shutil.copy(ROOT/'tools/site.css', PAGES)
+    for f in (ROOT/'tools/site.css', NBS/'app.png'): shutil.copy(f, PAGES)
     for nb in (NBS/'index.ipynb', *sorted(NBS.glob('[0-9]*.ipynb')), *sorted((NBS/'parts').glob('*.ipynb'))):
         page(nb); reference(nb)
     if rc := subprocess.run([sys.executable, '-m', 'mkdocs', 'build', '--quiet', '--strict', '-f', ROOT/'mkdocs.yml'],
