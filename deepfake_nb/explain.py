@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 from .audit import group_weights
 from .faces import FORGERS, CatalogError
 from .images import ImageError, center_crop, open_image, prepare
-from .runtime import squares
+from .runtime import saved_again, squares
 from .models import logits, normalise
 
 # %% ../nbs/10_explain.ipynb #295fcb55
@@ -71,7 +71,8 @@ def seen(
     found = squares(open_image(im), det.size, det.fit, 'whole' if whole else getattr(det, 'look', 'whole'))
     if not found:
         raise ImageError('this image: no face was found to look at; crop it, or ask for the whole picture.', 'no face')
-    return found[0].square
+    jpeg = getattr(det, 'jpeg', 0)
+    return saved_again(found[0].square[None], jpeg)[0] if jpeg else found[0].square
 
 def _logits(det, squares, bs=16):
     "Logit of fake, cooled, for each of a list of uint8 squares"
