@@ -57,7 +57,7 @@ def plain_learner(fit, imagenet, seed, bs=32):
     cache = FaceCache(fit, 1, 'crop', 'face')
     rows = np.flatnonzero((cache.sides > 0) & (fit.split == 'train').to_numpy())
     set_seed(seed)
-    block = DataBlock((ImageBlock, CategoryBlock(vocab=['real', 'fake'])), get_x=lambda i: cache[i],
+    block = DataBlock((ImageBlock, CategoryBlock(vocab=['real', 'fake'], sort=False)), get_x=lambda i: cache[i],
                       get_y=lambda i: fit.label[i], splitter=IndexSplitter([0]), item_tfms=Resize(224),
                       batch_tfms=[*aug_transforms(), Normalize.from_stats(*imagenet_stats)])
     net = create_model('mobilenet_v2', imagenet, 224).to(memory_format=torch.channels_last)
