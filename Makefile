@@ -64,8 +64,6 @@ weights: .venv/installed
 	$(BIN)/python tools/ship_weights.py runs/ship/transfer.safetensors runs/faces_parts.csv $(MODERN) -- $(UNSEEN)
 	$(RUN) evaluate --data runs/faces_parts.csv $(MODERN) --shares .84 .08 .08 --model transfer dense mobile --scores nbs/results/shipped
 	$(BIN)/python nbs/results/again.py runs/faces_parts.csv $(MODERN) -- $(UNSEEN)
-	$(BIN)/python nbs/results/plain.py $(WEIGHTS) runs/faces_parts.csv $(MODERN)
-	$(BIN)/python nbs/results/ladder.py $(START) $(WEIGHTS) runs/faces_parts.csv $(MODERN)
 
 bench: .venv/installed
 	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json
