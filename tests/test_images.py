@@ -14,7 +14,8 @@ def test_every_format_is_read_by_content(tmp_path):
     import numpy as np, pillow_heif
     pillow_heif.register_heif_opener()
     true = np.asarray(_ramp()).astype(int)
-    formats = dict(JPEG='JPEG', MPO='JPEG', PNG='PNG', WEBP='WebP', GIF='GIF', BMP='BMP', TIFF='TIFF', AVIF='AVIF', HEIF='HEIF')
+    formats = dict(JPEG='JPEG', MPO='JPEG', PNG='PNG', WEBP='WebP', GIF='GIF', BMP='BMP', TIFF='TIFF', AVIF='AVIF',
+                   HEIF='HEIF')
     for f,name in formats.items():
         (tmp_path/'photo.txt').write_bytes(_stored(_ramp(), f))
         p = open_picture(tmp_path/'photo.txt')
@@ -31,7 +32,8 @@ def test_modes():
         out = open_image(im)
         assert out.mode == 'RGB' and abs(np.asarray(out).astype(int)-grey[..., None]).max() <= 2
     clear = np.dstack([grey]*3+[np.where(np.arange(64) < 32, 255, 0).astype(np.uint8)[None].repeat(64, 0)])
-    assert open_image(clear).getpixel((40, 1)) == (255, 255, 255) and open_image(clear).getpixel((16, 1)) == (64, 64, 64)
+    assert open_image(clear).getpixel((40, 1)) == (255, 255, 255)
+    assert open_image(clear).getpixel((16, 1)) == (64, 64, 64)
     assert open_image(_ramp('1').convert('1')).getextrema() == ((0, 255),)*3
 
 def test_values_are_read_by_the_depth_they_use():
@@ -40,9 +42,11 @@ def test_values_are_read_by_the_depth_they_use():
     a = np.asarray(_ramp('L'))
     for bits in (10, 12, 14, 16):
         deep = (a/255*(2**bits-1)).round().astype(np.uint16)
-        for x in (deep, Image.fromarray(deep), _stored(Image.fromarray(deep), 'PNG'), _stored(Image.fromarray(deep), 'TIFF')):
+        for x in (deep, Image.fromarray(deep), _stored(Image.fromarray(deep), 'PNG'),
+                  _stored(Image.fromarray(deep), 'TIFF')):
             p = open_picture(x)
-            assert abs(np.asarray(p.images[0]).astype(int)-a[..., None]).max() <= 2 and any('bits' in n for n in p.notes)
+            assert abs(np.asarray(p.images[0]).astype(int)-a[..., None]).max() <= 2
+            assert any('bits' in n for n in p.notes)
     assert (np.asarray(open_image(a.astype(np.uint16)))[..., 0] == a).all()
     assert (np.asarray(open_image((a/255).astype(np.float32)))[..., 0] == a).all()
     assert (np.asarray(open_image(_stored(Image.fromarray((a/255).astype(np.float32)), 'TIFF')))[..., 0] == a).all()
@@ -58,7 +62,8 @@ def test_three_channels_of_16_bits_keep_their_lower_bytes():
     def chunk(t, d): return struct.pack('>I', len(d))+t+d+struct.pack('>I', zlib.crc32(t+d))
     for b,kind in ((a, 2), (np.dstack([a, np.full((64, 64), 65535, np.uint16)]), 6)):
         rows = b''.join(b'\0'+r.astype('>u2').tobytes() for r in b)
-        png = b'\x89PNG\r\n\x1a\n'+chunk(b'IHDR', struct.pack('>IIBBBBB', 64, 64, 16, kind, 0, 0, 0))+chunk(b'IDAT', zlib.compress(rows))+chunk(b'IEND', b'')
+        head = chunk(b'IHDR', struct.pack('>IIBBBBB', 64, 64, 16, kind, 0, 0, 0))
+        png = b'\x89PNG\r\n\x1a\n'+head+chunk(b'IDAT', zlib.compress(rows))+chunk(b'IEND', b'')
         assert abs(np.asarray(open_image(png)).astype(int)-np.asarray(_ramp()).astype(int)).max() <= 2
 
 def test_turned_by_a_tag_in_every_format():
@@ -73,7 +78,8 @@ def test_turned_by_a_tag_in_every_format():
             out = open_image(_stored(photo.transpose(turn), fmt, exif=exif))
             assert out.size == photo.size, (fmt, tag)
             assert abs(np.asarray(out).astype(int)-np.asarray(photo).astype(int)).mean() < 12, (fmt, tag)
-    exif = Image.Exif(); exif[0x112] = 6 # in a HEIC it is a property of the file that turns, not EXIF (ISO/IEC 23008-12)
+    # in a HEIC it is a property of the file that turns, not EXIF (ISO/IEC 23008-12)
+    exif = Image.Exif(); exif[0x112] = 6
     assert open_image(_stored(photo, 'HEIF', exif=exif)).size == photo.size
 
 def test_what_was_obeyed_is_not_obeyed_twice():
@@ -84,13 +90,16 @@ def test_what_was_obeyed_is_not_obeyed_twice():
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile('XYZ')).tobytes()
     for kwargs in (dict(exif=exif), dict(icc_profile=lab)):
         once = open_image(_stored(photo, 'PNG', **kwargs))
-        assert once.info == {} and (np.asarray(open_image(once)) == np.asarray(once)).all() and type(once) is Image.Image
+        assert once.info == {} and (np.asarray(open_image(once)) == np.asarray(once)).all()
+        assert type(once) is Image.Image
 
 def test_a_broken_exif_block_decides_nothing():
     import numpy as np, pillow_heif
     pillow_heif.register_heif_opener()
     rng = np.random.default_rng(0)
-    blocks = [b'Exif\0\0'+b for b in (b'', b'MM', b'II*\0\xff\xff\xff\xff', b'MM\0*\0\0\0\x08\xff\xff'+bytes(rng.integers(0, 256, 40, dtype=np.uint8)), bytes(rng.integers(0, 256, 80, dtype=np.uint8)))]
+    blocks = [b'Exif\0\0'+b for b in (b'', b'MM', b'II*\0\xff\xff\xff\xff',
+                                      b'MM\0*\0\0\0\x08\xff\xff'+bytes(rng.integers(0, 256, 40, dtype=np.uint8)),
+                                      bytes(rng.integers(0, 256, 80, dtype=np.uint8)))]
     for fmt in ('JPEG', 'MPO', 'PNG', 'WEBP', 'AVIF', 'HEIF'):
         whole = _stored(_ramp(), fmt)
         for b in blocks:
@@ -131,9 +140,12 @@ def test_refused_with_a_reason(tmp_path, monkeypatch):
     jpeg = _stored(_ramp(), 'JPEG')
     assert reason(b'not a picture') == NO_PICTURE and reason(jpeg[:300]) == 'damaged' and reason(b'') == 'empty'
     assert reason(_stored(_ramp(), 'PNG')[:-40]) == 'damaged'
-    assert reason(Image.new('RGB', (20, 200))) == 'too small' and reason(Image.new('RGB', (90, 90), 'white')) == 'one colour' and open_image(Image.new('RGB', (90, 90)))
-    assert reason(_stored(_ramp(), 'JPEG2000')) == 'format not read' and reason(b'\xff\x0a'+bytes(60)) == 'format not read'
-    assert reason(tmp_path) == 'a folder' and reason(tmp_path/'none.jpg') == 'missing' and reason('a\0b') == 'unreadable'
+    assert reason(Image.new('RGB', (20, 200))) == 'too small'
+    assert reason(Image.new('RGB', (90, 90), 'white')) == 'one colour' and open_image(Image.new('RGB', (90, 90)))
+    assert reason(_stored(_ramp(), 'JPEG2000')) == 'format not read'
+    assert reason(b'\xff\x0a'+bytes(60)) == 'format not read'
+    assert reason(tmp_path) == 'a folder' and reason(tmp_path/'none.jpg') == 'missing'
+    assert reason('a\0b') == 'unreadable'
     os.mkfifo(tmp_path/'pipe.jpg')
     assert reason(tmp_path/'pipe.jpg') == 'no regular file'
     monkeypatch.setattr(images, 'MAX_PIXELS', 1000)
@@ -146,7 +158,8 @@ def test_refused_with_a_reason(tmp_path, monkeypatch):
 def test_a_jpeg_is_read_with_as_few_pixels_as_are_enough():
     from PIL import Image
     big = Image.radial_gradient('L').resize((1000, 700))
-    for format,least,part,size in (('JPEG', None, 1, (1000, 700)), ('JPEG', 600, 1, (1000, 700)), ('JPEG', 500, 2, (500, 350)),
+    for format,least,part,size in (('JPEG', None, 1, (1000, 700)), ('JPEG', 600, 1, (1000, 700)),
+                                   ('JPEG', 500, 2, (500, 350)),
                                    ('JPEG', 100, 8, (125, 88)), ('PNG', 100, 1, (1000, 700))):
         pic = open_picture(_stored(big, format), least=least)
         assert (pic.part, pic.images[0].size) == (part, size)
@@ -158,7 +171,8 @@ def test_undecoded_reads_the_header_alone(tmp_path):
     with pytest.raises(ImageError): undecoded(tmp_path/'b.jpg')
 
 def test_names_are_printed_escaped():
-    assert printable('a\nb\x1b[0m') == 'a\\nb\\x1b[0m' and printable(b'\xff.jpg'.decode('utf-8', 'surrogateescape')) == '\\udcff.jpg' and printable('faß') == 'faß'
+    assert printable('a\nb\x1b[0m') == 'a\\nb\\x1b[0m'
+    assert printable(b'\xff.jpg'.decode('utf-8', 'surrogateescape')) == '\\udcff.jpg' and printable('faß') == 'faß'
 
 def test_every_file_of_a_folder_is_accounted_for(tmp_path):
     import os
@@ -171,7 +185,8 @@ def test_every_file_of_a_folder_is_accounted_for(tmp_path):
     os.mkfifo(tmp_path/'in/pipe.png')
     found,left = find_pictures(tmp_path/'in')
     assert [os.path.relpath(f, tmp_path/'in') for f in found] == ['a.png', 'b', 'broken.jpg', 'linked/c.HEIC']
-    assert left == {'hidden': 2, NO_PICTURE: 1, 'a folder that was seen before': 1, 'a link to nothing': 1, 'no regular file': 1}
+    assert left == {'hidden': 2, NO_PICTURE: 1, 'a folder that was seen before': 1, 'a link to nothing': 1,
+                    'no regular file': 1}
 
 def test_prepare():
     import numpy as np, pytest

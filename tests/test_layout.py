@@ -20,29 +20,36 @@ def test_persons_in_folders():
     assert how == 'folder' and set(g.values()) == set(names) and gen == {'stargan'}
 
 def test_clips():
-    frames = [f'{l}/{"swap/" if l == "fake" else ""}vid{v:03d}_{i:04d}.jpg' for l in ('real', 'fake') for v in range(12) for i in range(4)]
+    frames = [f'{l}/{"swap/" if l == "fake" else ""}vid{v:03d}_{i:04d}.jpg' for l in ('real', 'fake')
+              for v in range(12) for i in range(4)]
     g,how,gen = _layout(*frames)
     assert how == 'prefix' and set(g.values()) == {f'vid{v:03d}' for v in range(12)} and gen == {'swap'}
-    g,how,gen = _layout(*_pictures('real', [f'clip_{i}' for i in range(9)]), *_pictures('fake', [f'clip_{i}' for i in range(20, 29)]))
+    g,how,gen = _layout(*_pictures('real', [f'clip_{i}' for i in range(9)]),
+                        *_pictures('fake', [f'clip_{i}' for i in range(20, 29)]))
     assert how == 'folder' and len(set(g.values())) == 18 and gen == {'fake'}
     g,how,_ = _layout(*(f'real/{v}-frame{i}.png' for v in 'abcdefg' for i in range(5)), 'fake/x/y.png')
     assert how == 'prefix' and {'a', 'g'} <= set(g.values())
 
 def test_swaps_join_their_people():
     pairs = [f'{a:03d}_{a^1:03d}' for a in range(12)]
-    g,how,gen = _layout(*_pictures('real', [f'{a:03d}' for a in range(12)]), *_pictures('fake/Deepfakes', pairs), *_pictures('fake/FaceSwap', pairs))
+    g,how,gen = _layout(*_pictures('real', [f'{a:03d}' for a in range(12)]), *_pictures('fake/Deepfakes', pairs),
+                        *_pictures('fake/FaceSwap', pairs))
     assert how == 'folder' and len(set(g.values())) == 6 and gen == {'Deepfakes', 'FaceSwap'}
     assert g['real/000/0000.jpg'] == g['real/001/0000.jpg'] == g['fake/Deepfakes/001_000/0001.jpg']
-    celeb = _layout(*_pictures('real', [f'id{a}_{c:04d}' for a in range(9) for c in range(4)]), *_pictures('fake/s', [f'id{a}_id{(a+1) % 9}_{c:04d}' for a in range(9) for c in range(4)]))
-    assert celeb[1] == 'folder' and celeb[0]['real/id3_0002/0000.jpg'] == celeb[0]['fake/s/id3_id4_0001/0002.jpg'] and len(set(celeb[0].values())) == 9
+    celeb = _layout(*_pictures('real', [f'id{a}_{c:04d}' for a in range(9) for c in range(4)]),
+                    *_pictures('fake/s', [f'id{a}_id{(a+1) % 9}_{c:04d}' for a in range(9) for c in range(4)]))
+    assert celeb[1] == 'folder' and celeb[0]['real/id3_0002/0000.jpg'] == celeb[0]['fake/s/id3_id4_0001/0002.jpg']
+    assert len(set(celeb[0].values())) == 9
 
 def test_what_shows_no_groups():
     flat = [f'real/{i:05d}.jpg' for i in range(30)]+[f'fake/stylegan/{i:05d}.jpg' for i in range(30)]
     g,how,gen = _layout(*flat)
     assert how == 'name' and len(set(g.values())) == 30 and gen == {'stylegan'}
     assert _layout(*_pictures('real', ['train', 'test'], 9), *_pictures('fake/gan', ['train', 'test'], 9))[1] == 'name'
-    assert _layout(*_pictures('real', ['ffhq', 'celeba'], 9), *_pictures('fake', ['ffhq/stylegan', 'celeba/stargan'], 9))[1] == 'name'
-    g,how,gen = _layout(*_pictures('real', ['ffhq', 'celeba']), *_pictures('fake', ['stylegan2', 'stylegan3', 'sdxl', 'flux', 'dalle3', 'midjourney']))
+    assert _layout(*_pictures('real', ['ffhq', 'celeba'], 9),
+                   *_pictures('fake', ['ffhq/stylegan', 'celeba/stargan'], 9))[1] == 'name'
+    g,how,gen = _layout(*_pictures('real', ['ffhq', 'celeba']),
+                        *_pictures('fake', ['stylegan2', 'stylegan3', 'sdxl', 'flux', 'dalle3', 'midjourney']))
     assert how == 'name' and gen == {'stylegan2', 'stylegan3', 'sdxl', 'flux', 'dalle3', 'midjourney'}
     assert parts_of('fakes_new/a.png') is None and parts_of(r'x\Fake\gan\a.png') == ('fake', 'x', ('gan',))
     assert parts_of('real_and_fake/a.png') is None and parts_of('real_and_fake/training_fake/a.png')[0] == 'fake'
@@ -51,10 +58,12 @@ def test_what_shows_no_groups():
 def test_layouts_of_public_sets():
     people = [f'{a:03d}' for a in range(12)]
     g,how,gen = _layout(*_pictures('original_sequences/youtube/c23/frames', people),
-                        *_pictures('manipulated_sequences/Face2Face/c23/frames', [f'{a:03d}_{a^1:03d}' for a in range(12)]))
+                        *_pictures('manipulated_sequences/Face2Face/c23/frames',
+                                   [f'{a:03d}_{a^1:03d}' for a in range(12)]))
     assert how == 'folder' and len(set(g.values())) == 6 and gen == {'Face2Face'}
     g,how,gen = _layout(*_pictures('Celeb-real', [f'id{a}_{c:04d}' for a in range(6) for c in range(3)]),
-                        *_pictures('Celeb-synthesis', [f'id{a}_id{(a+1) % 6}_{c:04d}' for a in range(6) for c in range(3)]))
+                        *_pictures('Celeb-synthesis',
+                                   [f'id{a}_id{(a+1) % 6}_{c:04d}' for a in range(6) for c in range(3)]))
     assert how == 'folder' and len(set(g.values())) == 6
     names = 'anna bob carl dora eve fred'.split()
     g,how,gen = _layout(*[f'real/{n}/IMG_{i}.jpg' for n in names for i in range(4)],
@@ -75,13 +84,15 @@ def test_files_that_list_groups(tmp_path):
     assert listed(tmp_path, paths)[0] == ['s0']*4+['s1']*4
     clips = [f'real/abc_{i}.jpg' for i in range(3)]+[f'fake/dfdc/xyz_{i}.jpg' for i in range(3)]
     (tmp_path/'metadata.csv').write_text('nothing,here\n1,2\n'); (tmp_path/'identity_X.txt').write_bytes(b'\xff\xfe')
-    (tmp_path/'metadata.json').write_text(json.dumps({'abc.mp4': dict(label='REAL'), 'xyz.mp4': dict(label='FAKE', original='abc.mp4')}))
+    (tmp_path/'metadata.json').write_text(
+        json.dumps({'abc.mp4': dict(label='REAL'), 'xyz.mp4': dict(label='FAKE', original='abc.mp4')}))
     assert listed(tmp_path, clips)[0] == ['abc']*6
     (tmp_path/'metadata.json').write_text('[1, 2')
     assert listed(tmp_path, clips) == ([None]*6, '')
 
 def test_rules():
     import pytest
-    assert by_rule('folder', ['a/b/c.jpg']) == ['a/b'] and by_rule('prefix', ['a/v_01.jpg', 'a/w.jpg']) == ['v', 'w'] and by_rule('name', [r'a\b.jpg']) == ['b']
+    assert by_rule('folder', ['a/b/c.jpg']) == ['a/b'] and by_rule('prefix', ['a/v_01.jpg', 'a/w.jpg']) == ['v', 'w']
+    assert by_rule('name', [r'a\b.jpg']) == ['b']
     for rule,match in (('(', 'no regular'), ('x', 'nothing in brackets'), ('(zz)', '1 of 1')):
         with pytest.raises(ValueError, match=match): by_rule(rule, ['a/x.jpg'])

@@ -128,7 +128,7 @@ def test_mobilenet_v2_goes_on_from_a_detector(tmp_path):
               tmp_path/'a.safetensors')
     with torch.no_grad(): assert torch.allclose(first(x), mobilenet_v2(tmp_path/'a.safetensors').eval()(x), atol=.02)
     save_file({'a': torch.ones(1)}, tmp_path/'other.safetensors')
-    for name,why in (('gone', 'cannot be read'), ('other', 'not a detector')):
+    for name,why in (('gone', 'cannot be read'), ('other', 'not those of a MobileNetV2 detector')):
         with pytest.raises(ValueError, match=f'{name}.safetensors.*{why}'): mobilenet_v2(tmp_path/f'{name}.safetensors')
 
 def test_mobilenet_v2_without_network(monkeypatch):

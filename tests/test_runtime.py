@@ -59,7 +59,8 @@ def test_words():
     assert [word(p, (.4, .6)) for p in (.4, .5, .6)] == ['real', 'unsure', 'fake'] and word(.5, (.5, .5)) == 'fake'
     for bad in (math.nan, -1, 2):
         with pytest.raises(ValueError, match='no probability'): word(bad, (.4, .6))
-    with pytest.raises(ValueError, match='no probability'): verdict(Seen([Look(None), Look(None)]), [.2, math.nan], (.4, .6))
+    with pytest.raises(ValueError, match='no probability'):
+        verdict(Seen([Look(None), Look(None)]), [.2, math.nan], (.4, .6))
     v = verdict(Seen([]), [], (.4, .6), path='a\n.jpg')
     assert v.verdict == 'no_face' and v.p_fake is None and v.why == 'no face' and '\n' not in str(v)
     assert json.loads(json.dumps(v.record(), allow_nan=False))['p_fake'] is None
@@ -108,11 +109,13 @@ def test_a_batch_gives_each_picture_its_own_scores(tmp_path):
     alone = [det(a) for a in (astro, two, dark)]
     assert len(alone[1].faces) == 2
     together = judge(det, [astro, data.gravel(), two, b'x', dark])
-    assert [getattr(v, 'p_fake', 'error') for v in together] == [alone[0].p_fake, None, alone[1].p_fake, 'error', alone[2].p_fake]
+    assert [getattr(v, 'p_fake', 'error') for v in together] == [alone[0].p_fake, None, alone[1].p_fake, 'error',
+                                                                 alone[2].p_fake]
     for i,a in enumerate((astro, two, dark)*7): Image.fromarray(a).save(tmp_path/f'{i:02d}.png')
     files = sorted(tmp_path.iterdir())
     for jobs,bs in ((1, 1), (3, 2), (2, 8)):
-        assert [v.p_fake for v in det.scan_files(files, bs=bs, jobs=jobs, progress=False)] == [v.p_fake for v in alone]*7
+        assert [v.p_fake for v in det.scan_files(files, bs=bs, jobs=jobs, progress=False)] == [v.p_fake
+                                                                                               for v in alone]*7
 
 def test_a_score_that_is_no_number_is_an_error():
     import numpy as np, pytest
