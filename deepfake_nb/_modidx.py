@@ -296,6 +296,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                        'deepfake_nb.exercises.check': ('exercises.html#check', 'deepfake_nb/exercises.py')},
             'deepfake_nb.explain': { 'deepfake_nb.explain._filling': ('explain.html#_filling', 'deepfake_nb/explain.py'),
                                      'deepfake_nb.explain._logits': ('explain.html#_logits', 'deepfake_nb/explain.py'),
+                                     'deepfake_nb.explain._mask': ('explain.html#_mask', 'deepfake_nb/explain.py'),
                                      'deepfake_nb.explain._tokens': ('explain.html#_tokens', 'deepfake_nb/explain.py'),
                                      'deepfake_nb.explain._unit': ('explain.html#_unit', 'deepfake_nb/explain.py'),
                                      'deepfake_nb.explain.area': ('explain.html#area', 'deepfake_nb/explain.py'),

@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 
 from .audit import group_weights
 from .faces import FORGERS, CatalogError
+from .finder import cut, face_frame, find_faces
 from .images import ImageError, center_crop, open_image, prepare
 from .runtime import saved_again, squares
 from .models import logits, normalise
@@ -247,6 +248,12 @@ MAPS = { # name → function of a detector, a picture and a seed
     'random': lambda det, im, seed: random_map(det.size, seed)}
 GAMES = dict(pointing=1, deletion=-1, insertion=1) # 1: higher is better
 
+def _mask(det, path, mask):
+    "Where a forgery was changed, cut as the picture is: a mask shows no face of its own"
+    im,mask = open_image(path),open_image(mask)
+    if getattr(det, 'look', 'whole') == 'face': mask = cut(mask, face_frame(find_faces(im)[0], im.size))
+    return center_crop(prepare(mask, det.size, det.fit), det.size)[..., 0] > 127
+
 def grade_each(
     det, # see `seen`; also `threshold`
     fakes:pd.DataFrame, # forgeries with `path`, `mask`, `group` and, where it is known, `original`; see `pasted_fakes`
@@ -262,7 +269,7 @@ def grade_each(
         raise CatalogError(f'the detector calls none of the {len(fakes)} forgeries fake, so there is no verdict to '
                            f'explain.')
     for r in tqdm(found, desc='grade', leave=False):
-        mask,original = seen(det, r.mask)[..., 0] > 127, getattr(r, 'original', None) or None
+        mask,original = _mask(det, r.path, r.mask), getattr(r, 'original', None) or None
         for name,f in maps.items():
             heat = f(det, r.path, zlib.crc32(Path(r.path).name.encode()))
             c = deletion_insertion(det, r.path, heat, original)

@@ -206,6 +206,19 @@ def test_check_area():
     assert 'crowded' in check_area(lambda x, y: np.mean(y))
     assert 'left' in check_area(lambda x, y: (np.diff(x)*y[:-1]).sum()) and 'too large' in check_area(lambda x, y: 7.)
 
+def test_a_mask_is_cut_as_its_picture(tmp_path):
+    import numpy as np
+    from PIL import Image
+    from skimage import data
+    from types import SimpleNamespace
+    from deepfake_nb.explain import _mask
+    photo,white = data.astronaut(),np.zeros((512, 512, 3), np.uint8)
+    white[90:130, 205:245] = 255 # on her face
+    Image.fromarray(photo).save(tmp_path/'a.png'); Image.fromarray(white).save(tmp_path/'m.png')
+    def share(look):
+        return _mask(SimpleNamespace(look=look, size=64, fit='resize'), tmp_path/'a.png', tmp_path/'m.png').mean()
+    assert share('face') > 3*share('whole') > 0
+
 def test_grade():
     import numpy as np, pandas as pd, pytest
     from PIL import Image
