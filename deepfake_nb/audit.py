@@ -155,12 +155,12 @@ def _shared_groups(cat):
     n = cat['split'].replace('spare', 'train').groupby(cat['group']).nunique()
     return n.index[n > 1].tolist()
 
-def _cross_duplicates(cat, bits=2):
+def _cross_duplicates(cat, pairs):
     "Pairs of nearly identical pictures that stand in different parts of the split"
     cols = ['path_a', 'path_b', 'split_a', 'split_b']
     if not {'split', 'phash'} <= set(cat): return pd.DataFrame(columns=cols)
     part,path = cat['split'].replace('spare', 'train').to_numpy(), cat['path'].to_numpy()
-    i,j = copies(cat, bits).T
+    i,j = pairs.T
     i,j = i[part[i] != part[j]], j[part[i] != part[j]]
     return pd.DataFrame(dict(zip(cols, (path[i], path[j], part[i], part[j]))), columns=cols)
 
@@ -170,11 +170,10 @@ def _contradictions(cat):
     both = cat[cat.key.isin(set(cat.key[cat.label == 'real']) & set(cat.key[cat.label == 'fake']))]
     return [(g.path[g.label == 'real'].iloc[0], g.path[g.label == 'fake'].iloc[0]) for _,g in both.groupby('key')]
 
-def _alike(cat, bits=2):
+def _alike(cat, pairs):
     "Number of nearly identical pairs, one real and one fake"
-    if 'phash' not in cat: return 0
     fake = (cat.label == 'fake').to_numpy()
-    i,j = copies(cat, bits).T
+    i,j = pairs.T
     return int((fake[i] != fake[j]).sum())
 
 def _class_balance(cat):
@@ -293,9 +292,10 @@ def audit(
     if len(seen) < len(cat): _check(seen)
     table = _remembered(props.reset_index(drop=True), seen.reset_index(drop=True), seed)
     a = table.loc['all']
+    pairs = copies(cat) if 'phash' in cat else np.empty((0, 2), int)
     return Audit(len(seen), len(cat)-len(seen), float(a.auroc), (float(a.lo), float(a.hi)), table,
-                 _cross_duplicates(cat), _shared_groups(cat), _class_balance(cat), 'split' in cat, 'phash' in cat,
-                 _contradictions(cat), _alike(cat), list(cat.attrs.get('notes', ())))
+                 _cross_duplicates(cat, pairs), _shared_groups(cat), _class_balance(cat), 'split' in cat, 'phash' in cat,
+                 _contradictions(cat), _alike(cat, pairs), list(cat.attrs.get('notes', ())))
 
 # %% ../nbs/02_audit.ipynb #b7c691e3
 def _harmonise_one(src, dst, size, quality):

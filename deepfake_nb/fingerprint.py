@@ -178,7 +178,7 @@ def _table(paths, rows):
     rows = [(*r[:-1], r[-1].replace(_NAME, printable(p))) if r[-1] else r for p,r in zip(paths, rows)]
     df = pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
     for c in ('exif', 'icc'): df[c] = np.array([v if v is None else bool(v) for v in df[c]], object)
-    whole = [c for c in df if not any(v is None for v in df[c])] # else pandas would make NaN of None
+    whole = df.columns[df.notna().all()] # in the others pandas would make NaN of None
     return df.astype(df[whole].infer_objects().dtypes)
 
 # %% ../nbs/parts/fingerprint.ipynb #3aa35463

@@ -277,11 +277,11 @@ def mobilenet_v2(
 # %% ../nbs/05_models.ipynb #3088ce7a
 def timm_model(
     name:str, # a name that timm knows, such as 'mobilenetv3_small_100'
-    pretrained:bool=False, # fetch weights from the Hugging Face hub
+    pretrained=False, # True: fetch weights from the Hugging Face hub; or a .pth or .safetensors file of them
     size:int=None, # side of the square input, for networks built for one size; None takes the network's own
 ) -> nn.Module: # logits (B, 1)
-    """Any timm backbone with one logit; `ValueError` for an unknown name, `RuntimeError` where the weights cannot be
-    fetched"""
+    """Any timm backbone with one logit; `ValueError` for an unknown name or a bad file, `RuntimeError` where the weights
+    cannot be fetched"""
     import timm
     if not timm.is_model(name):
         near = difflib.get_close_matches(name, timm.list_models(), n=4, cutoff=.5)
@@ -290,9 +290,12 @@ def timm_model(
                             else '; timm.list_models() gives their names.'))
     cfg = timm.models.get_pretrained_cfg(name)
     kw = dict(img_size=size) if size and cfg is not None and cfg.fixed_input_size else {}
-    try: return timm.create_model(name, pretrained=pretrained, num_classes=1, **kw)
+    if file := pretrained if isinstance(pretrained, (str, Path)) else None:
+        kw['pretrained_cfg_overlay'] = dict(file=str(file))
+    try: return timm.create_model(name, pretrained=bool(pretrained), num_classes=1, **kw)
     except Exception as e:
         if not pretrained: raise
+        if file: raise ValueError(f'{file}: these are not weights of {name} ({str(e)[:200]})') from None
         raise RuntimeError(f'the weights of {name} could not be had from the Hugging Face hub ({type(e).__name__}: '
                            f'{e}) '
                            'Check the network, or build it with pretrained=False.') from e
@@ -389,17 +392,12 @@ def create_model(
         model = ARCHS[arch](size)
         return init_weights(model) if init else model
     if arch == 'mobilenet_v2': model = mobilenet_v2(pretrained)
-    elif arch.startswith('timm:'): model = timm_model(arch[len('timm:'):], _yes_or_no(arch, pretrained), size)
+    elif arch.startswith('timm:'): model = timm_model(arch[len('timm:'):], pretrained, size)
     else:
         raise ValueError(f'there is no architecture {arch!r}; choose one of {", ".join(ARCHS)}, mobilenet_v2 or '
                          f'timm:NAME.')
     model.arch,model.size = arch,size
     return model
-
-def _yes_or_no(arch, pretrained):
-    if isinstance(pretrained, (bool, type(None))): return bool(pretrained)
-    raise ValueError(f'{arch} takes its weights from the Hugging Face hub, not from {pretrained!r}; give '
-                     f'pretrained=True or False.')
 
 # %% ../nbs/05_models.ipynb #c24e37a2
 def overview(

@@ -151,6 +151,17 @@ def test_timm_without_network(monkeypatch):
     monkeypatch.setattr(timm, 'create_model', offline)
     with pytest.raises(RuntimeError, match='could not be had'): timm_model('resnet18', pretrained=True)
 
+def test_timm_weights_from_a_file(tmp_path):
+    import pytest, timm, torch
+    from safetensors.torch import save_file
+    full,file = timm.create_model('mobilenetv3_small_050').state_dict(), tmp_path/'w.safetensors'
+    save_file(full, file); torch.save(full, tmp_path/'w.pth'); (tmp_path/'bad.pth').write_bytes(b'no weights')
+    for f in (file, str(tmp_path/'w.pth')):
+        got = create_model('timm:mobilenetv3_small_050', f).state_dict()
+        assert torch.equal(got['conv_stem.weight'], full['conv_stem.weight']) and len(got['classifier.weight']) == 1
+    for f in ('bad.pth', 'none.pth'):
+        with pytest.raises(ValueError, match=f'{f}: these are not weights'): timm_model('resnet18', tmp_path/f)
+
 def test_with_typicality():
     import copy, numpy as np, torch
     torch.manual_seed(0)
@@ -184,7 +195,7 @@ def test_create_model():
     assert float(create_model('dense_cnn').conv1.bias.detach().abs().max()) == 0 < float(
         create_model('dense_cnn', init=False).conv1.bias.detach().abs().max())
     for args,why in ((('resnet',), 'no architecture'), (('dense_cnn', True), 'no pretrained'),
-                     (('dense_cnn', False, 31), 'at least 32'), (('timm:resnet18', 'a.pth'), 'hub')):
+                     (('dense_cnn', False, 31), 'at least 32'), (('timm:resnet18', 'a.pth'), 'not weights')):
         with pytest.raises(ValueError, match=why): create_model(*args)
 
 def test_no_heavy_imports():
