@@ -66,7 +66,7 @@ weights: .venv/installed
 	$(BIN)/python nbs/results/again.py runs/faces_parts.csv $(MODERN) -- $(UNSEEN)
 
 bench: .venv/installed
-	$(BIN)/python -m deepfake_nb.train $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json
+	$(BIN)/python bench/train.py $(or $(wildcard $(FACES)),demo/sample) nbs/bench.json
 
 # The app in headless Chromium (Debian: apt-get install chromium), in JupyterLab and under Voila; screenshots in tests/browser/shots.
 browser: .venv/installed

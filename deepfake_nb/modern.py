@@ -28,8 +28,9 @@ from .evaluate import _logit, cooled, fit_platt
 from .faces import CatalogError, families
 from .fingerprint import cache_dir, fingerprint
 from .models import create_model
-from .train import (Checkpoint, FaceCache, FaceDL, Normalise, _auroc, accuracy_logit, load_checkpoint,
-                               look_for, run_of, speed_cbs)
+from .loading import EachEpoch, FaceCache, FaceDL, Normalise, look_for
+from .speed import speed_cbs
+from .train import Checkpoint, _auroc, accuracy_logit, load_checkpoint, run_of
 
 # %% ../nbs/09_modern.ipynb #c72d9255
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
@@ -161,11 +162,7 @@ class Recipe:
 
 # %% ../nbs/09_modern.ipynb #a0507419
 class MeanOfWeights(Callback):
-    "Tells the batches which epoch it is; the mean of the weights follows each step"
-    order = -5
-    def before_train(self):
-        self.dls.train.turn = self.epoch
-        torch.manual_seed(self.dls.train.seed+self.epoch) # of dropout: a resumed run goes on as the unbroken one
+    "The mean of the weights follows each step"
     def after_step(self): self.model.mean.update_parameters(self.model.net)
 
 class SmoothBCE(nn.Module):
@@ -214,7 +211,7 @@ def mixed_learner(
     dls = mixed_dls(cat, r, seed, look)
     net = create_model(arch, pretrained, r.size).to(memory_format=torch.channels_last)
     auroc = AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')
-    cbs = [*L(cbs), MeanOfWeights(), GradientClip(5.), *speed_cbs(dls.device)]
+    cbs = [*L(cbs), EachEpoch(), MeanOfWeights(), GradientClip(5.), *speed_cbs(dls.device)]
     learn = Learner(dls, Averaged(net), SmoothBCE(r.smooth), metrics=[accuracy_logit, auroc], cbs=cbs, path=cache_dir(),
                     opt_func=partial(Adam, eps=1e-8, decouple_wd=True), wd=.01)
     learn.arch,learn.net,learn.recipe,learn.jpeg = arch,learn.model.mean.module,asdict(r),JPEG

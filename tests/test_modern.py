@@ -41,7 +41,7 @@ def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
 def test_mix_is_balanced(tmp_path, monkeypatch):
     import numpy as np, pandas as pd, pytest
     from deepfake_nb.faces import CatalogError, sample_faces
-    from deepfake_nb.train import FaceCache
+    from deepfake_nb.loading import FaceCache
     monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
     cat = sample_faces(tmp_path/'sample', n=2)
     few = cat.generator.isin(['nearest', 'blend'])

@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from deepfake_nb.audit import audit
 from deepfake_nb.faces import catalog
 from deepfake_nb.modern import history, window
-from deepfake_nb.train import FaceCache
+from deepfake_nb.loading import FaceCache
 
 def numbers(a):
     "sharpness, brightness, contrast, saturation of uint8 (H, W, 3)"

@@ -17,7 +17,7 @@ from deepfake_nb.evaluate import report
 from deepfake_nb.faces import catalog, split
 from deepfake_nb.generalize import without
 from deepfake_nb.models import create_model, normalise
-from deepfake_nb.train import FaceCache
+from deepfake_nb.loading import FaceCache
 
 BLOCKS = 1, 3, 6, 10, 13, 16, 18
 

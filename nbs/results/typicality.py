@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 
 from deepfake_nb.faces import catalog, scan, split
 from deepfake_nb.models import WithTypicality, mobilenet_v2, normalise
-from deepfake_nb.train import FaceCache
+from deepfake_nb.loading import FaceCache
 
 def batches(cat):
     cache = FaceCache(cat, WithTypicality.side, 'resize')
