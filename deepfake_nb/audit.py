@@ -294,8 +294,8 @@ def audit(
     a = table.loc['all']
     pairs = copies(cat) if 'phash' in cat else np.empty((0, 2), int)
     return Audit(len(seen), len(cat)-len(seen), float(a.auroc), (float(a.lo), float(a.hi)), table,
-                 _cross_duplicates(cat, pairs), _shared_groups(cat), _class_balance(cat), 'split' in cat, 'phash' in cat,
-                 _contradictions(cat), _alike(cat, pairs), list(cat.attrs.get('notes', ())))
+                 _cross_duplicates(cat, pairs), _shared_groups(cat), _class_balance(cat), 'split' in cat,
+                 'phash' in cat, _contradictions(cat), _alike(cat, pairs), list(cat.attrs.get('notes', ())))
 
 # %% ../nbs/02_audit.ipynb #b7c691e3
 def _harmonise_one(src, dst, size, quality):

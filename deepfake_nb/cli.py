@@ -58,14 +58,14 @@ def cmd_audit(args) -> int:
 def _calibrated(valid, raw, error_rate):
     """Temperature, bias, band and what there is to say:
     nothing is fitted to too few pictures, or to pictures of too few faces"""
-    from deepfake_nb.evaluate import MIN_CLASS, conformal_band, cooled, fit_platt
+    from deepfake_nb.evaluate import MIN_CLASS, conformal_band, calibrated, fit_platt
     y = (valid.label == 'fake').to_numpy(int)
     few,groups = min(y.sum(), (1-y).sum()), valid.group.nunique()
     if few < MIN_CLASS or groups < 5:
         few = f'{len(y)} validation pictures of {groups} groups are too few'
         return 1., 0., None, f'not calibrated, and no band: {few}; the threshold is 0.5'
     t,bias = fit_platt(y, raw)
-    band = conformal_band(y, cooled(raw, t, bias), error_rate)
+    band = conformal_band(y, calibrated(raw, t, bias), error_rate)
     return t, bias, band, f'temperature {t:.2f}, bias {bias:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}'
 
 # %% ../nbs/14_cli.ipynb #f1e89ff0
@@ -86,7 +86,7 @@ def cmd_train(args) -> int:
     import numpy as np
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import cooled, metrics
+    from deepfake_nb.evaluate import calibrated, metrics
     from deepfake_nb.train import predict
     cat,out = _data(args, spare=True), Path(args.out)
     a = audit(cat[cat.split != 'spare'])
@@ -97,7 +97,7 @@ def cmd_train(args) -> int:
     raw = predict(learn, valid, mirror=args.mirror)
     valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
     t,bias,band,said = _calibrated(valid, raw, args.error_rate)
-    m = metrics(valid.label == 'fake', cooled(raw, t, bias))
+    m = metrics(valid.label == 'fake', calibrated(raw, t, bias))
     from deepfake_nb.fingerprint import trained_on
     about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=learn.history,
                  settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'MIN_CLASS', 'ece', 'metrics', 'resampled', 'predict_catalog', 'untrained', 'predict_judged', 'report',
-           'readable', 'plot_generators', 'plot_confusion', 'plot_roc', 'compare', 'cooled', 'fit_temperature',
+           'readable', 'plot_generators', 'plot_confusion', 'plot_roc', 'compare', 'calibrated', 'fit_temperature',
            'fit_platt', 'plot_reliability', 'conformal_band', 'abstention', 'plot_coverage', 'short_names',
            'html_report', 'read_results']
 
@@ -291,7 +291,7 @@ def compare(
 # %% ../nbs/07_evaluate.ipynb #10570ee6
 def _logit(p): return logit(np.clip(np.asarray(p, float), 1e-12, 1-1e-12))
 
-def cooled(
+def calibrated(
     p, # p_fake
     temperature:float, # above 1: less sure
     bias:float=0., # added to the logits; above 0: more readily fake
@@ -316,7 +316,7 @@ def fit_temperature(
 def fit_platt(
     y, # 1 for fake, 0 for real; pictures that were not trained on
     p, # p_fake of each
-) -> tuple[float, float]: # temperature and bias, for `cooled`
+) -> tuple[float, float]: # temperature and bias, for `calibrated`
     "Temperature and bias with the lowest cross-entropy (Platt 1999); `CatalogError` for one class only"
     y,p = _checked(y, p)
     if len(set(y)) < 2:

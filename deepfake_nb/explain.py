@@ -76,7 +76,7 @@ def seen(
     return saved_again(found[0].square[None], jpeg)[0] if jpeg else found[0].square
 
 def _logits(det, squares, bs=16):
-    "Logit of fake, cooled, for each of a list of uint8 squares"
+    "Logit of fake, calibrated, for each of a list of uint8 squares"
     def part(a):
         return logits(det.net, torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device), det.norm,
                       getattr(det, 'mirror', False)).numpy()

@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import audit, properties
-from .evaluate import (abstention, _img, cooled, fit_temperature, html_report, predict_catalog,
+from .evaluate import (abstention, _img, calibrated, fit_temperature, html_report, predict_catalog,
                                   predict_judged, readable, report)
 from .faces import CatalogError
 from .fingerprint import fingerprint
@@ -70,7 +70,7 @@ def _row(cat, generator, train, folder, note, keep_real):
             done['temperature'] = fit_temperature(v.label == 'fake', v.p_fake)
         asked = _asked(test, g)
         s = predict_catalog(model, asked)
-        done['cells'][g] = s.assign(p_fake=cooled(s.p_fake, done['temperature']).round(12))[
+        done['cells'][g] = s.assign(p_fake=calibrated(s.p_fake, done['temperature']).round(12))[
             ['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
         done.setdefault('data', {})[g] = fingerprint(asked)
         file.write_text(json.dumps(done)+'\n')

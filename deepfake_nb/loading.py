@@ -16,7 +16,7 @@ from fastai.data.core import DataLoaders, TfmdDL
 from fastai.vision.core import TensorImage
 from tqdm.auto import tqdm
 
-from .augment import MADE, Spoil, face_augment
+from .augment import MADE, Degrade, face_augment
 from .faces import CatalogError
 from .fingerprint import cache_dir, scan_paths
 from .images import center_crop, prepare
@@ -162,7 +162,7 @@ def face_dls(
     rotate:float=10., # most degrees of rotation
     zoom:float=1.1, # most enlargement
     p_affine:float=.25, # share of pictures that are rotated or enlarged
-    spoil:float=0., # share of pictures that are compressed, blurred, made smaller or noisy, see `augment.Spoil`
+    degrade:float=0., # share of pictures that are compressed, blurred, made smaller or noisy, see `augment.Degrade`
     seed:int=42,
     look:str=None, # 'face', 'whole', or None: see `look_for`
 ) -> DataLoaders:
@@ -174,7 +174,7 @@ def face_dls(
     good = _with_square(cat, cache)
     rows = [np.nonzero(cat.split.isin(s) & good)[0] for s in (['train', 'spare'], ['valid'])]
     train = FaceDL(cat, cache, rows[0], size, True, bs, seed,
-                   after_batch=[*([Spoil(spoil)] if spoil else []), *face_augment(rotate, zoom, p_affine),
+                   after_batch=[*([Degrade(degrade)] if degrade else []), *face_augment(rotate, zoom, p_affine),
                                 Normalise(norm)])
     valid = FaceDL(cat, cache, rows[1], size, False, 64, seed, after_batch=[Normalise(norm)])
     dls = DataLoaders(train, valid, device=default_device())

@@ -280,8 +280,8 @@ def timm_model(
     pretrained=False, # True: fetch weights from the Hugging Face hub; or a .pth or .safetensors file of them
     size:int=None, # side of the square input, for networks built for one size; None takes the network's own
 ) -> nn.Module: # logits (B, 1)
-    """Any timm backbone with one logit; `ValueError` for an unknown name or a bad file, `RuntimeError` where the weights
-    cannot be fetched"""
+    """Any timm backbone with one logit; `ValueError` for an unknown name or a bad file,
+    `RuntimeError` where the weights cannot be fetched"""
     import timm
     if not timm.is_model(name):
         near = difflib.get_close_matches(name, timm.list_models(), n=4, cutoff=.5)

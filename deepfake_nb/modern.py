@@ -24,7 +24,7 @@ from scipy.special import expit
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from .evaluate import _logit, cooled, fit_platt
+from .evaluate import _logit, calibrated, fit_platt
 from .faces import CatalogError, families
 from .fingerprint import cache_dir, fingerprint
 from .models import create_model
@@ -273,7 +273,7 @@ def _known(run):
     "One run, calibrated on the known kinds of its validation part"
     run = run.assign(unseen=(run.family == run.left_family) | (run.generator == run.left_photos))
     v,test = run[(run.part == 'valid') & ~run.unseen],run[run.part == 'test']
-    return test.assign(p_known=cooled(test.p_fake, *fit_platt(v.label == 'fake', v.p_fake)))
+    return test.assign(p_known=calibrated(test.p_fake, *fit_platt(v.label == 'fake', v.p_fake)))
 
 def _line(s):
     "Slope and intercept of a logistic regression on the logit; classes, and known and unknown kinds, weigh the same"
@@ -293,7 +293,7 @@ def for_the_unseen(
     t,b = fit_platt(valid.label == 'fake', valid.p_fake)
     slope,shift = _line(left)
     t,b = t/slope,slope*b+shift
-    own = valid.assign(p=cooled(valid.p_fake, t, b), family=families(valid))
+    own = valid.assign(p=calibrated(valid.p_fake, t, b), family=families(valid))
     fakes,photos = own[own.label == 'fake'],own[own.label == 'real']
     strange = left[left.unseen & (left.label == 'real')]
     lo = np.mean([s.p.quantile(known) for _,s in fakes.groupby('family')])

@@ -61,15 +61,15 @@ def _photos(n=3, h=64, w=48):
     return torch.nn.functional.interpolate(
         torch.rand(n, 3, 17, 13), (h, w), mode='bicubic').clamp(0, 1)*200+20*torch.rand(n, 3, h, w)
 
-def test_spoil_leaves_some_and_knows_no_label():
+def test_degrade_leaves_some_and_knows_no_label():
     import torch
     from fastai.vision.all import TensorImage
     x = TensorImage(_photos(60).round().byte())
     torch.manual_seed(0)
-    y = Spoil(.5)(x, split_idx=0)
+    y = Degrade(.5)(x, split_idx=0)
     kept = (y == x).flatten(1).all(1).float().mean()
-    assert y.dtype == torch.uint8 and .3 < kept < .7 and torch.equal(Spoil(1.)(x, split_idx=1), x)
-    assert (Spoil(1.)(x, split_idx=0) == x).flatten(1).all(1).sum() < 3
+    assert y.dtype == torch.uint8 and .3 < kept < .7 and torch.equal(Degrade(1.)(x, split_idx=1), x)
+    assert (Degrade(1.)(x, split_idx=0) == x).flatten(1).all(1).sum() < 3
 
 def test_self_blend_changes_what_the_mask_says():
     import torch

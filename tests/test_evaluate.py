@@ -139,8 +139,8 @@ def test_platt():
     y = (rng.random(20000) < expit(z)).astype(int)
     for T,b in ((1, 0), (2, 1.), (.5, -2)):
         t,bias = fit_platt(y, expit((z-b)*T))
-        assert abs(t-T) < .1*T and abs(bias-b) < .1 and ece(y, cooled(expit((z-b)*T), t, bias)) < .015
-    assert ece(y, cooled(expit(z-2), fit_temperature(y, expit(z-2)))) > .05
+        assert abs(t-T) < .1*T and abs(bias-b) < .1 and ece(y, calibrated(expit((z-b)*T), t, bias)) < .015
+    assert ece(y, calibrated(expit(z-2), fit_temperature(y, expit(z-2)))) > .05
     with pytest.raises(CatalogError, match='both classes'): fit_platt([0, 0], [.2, .3])
 
 def test_temperature():
@@ -150,9 +150,9 @@ def test_temperature():
     rng = np.random.default_rng(0)
     z = rng.normal(0, 2, 20_000); y = (rng.random(len(z)) < expit(z)).astype(int)
     for t in (.5, 1, 3): assert abs(fit_temperature(y, expit(z*t))-t) < .1*t
-    assert np.allclose(cooled(expit(z), 2), expit(z/2), atol=1e-6)
-    assert ece(y, cooled(expit(z*3), fit_temperature(y, expit(z*3)))) < .015 < .05 < ece(y, expit(z*3))
-    assert np.isfinite(cooled([0., 1.], .05)).all()
+    assert np.allclose(calibrated(expit(z), 2), expit(z/2), atol=1e-6)
+    assert ece(y, calibrated(expit(z*3), fit_temperature(y, expit(z*3)))) < .015 < .05 < ece(y, expit(z*3))
+    assert np.isfinite(calibrated([0., 1.], .05)).all()
     with pytest.raises(CatalogError, match='both classes'): fit_temperature([1, 1], [.2, .3])
 
 def test_conformal_keeps_its_promise():
@@ -277,6 +277,7 @@ def check_cooled(answer):
         'that is the probability of real.': lambda p, T: sig(-lg(p)/T)}, [(.9, 2.), (.2, 3.), (.6, .5)], rtol=1e-6)
 
 def test_cooled_by_hand():
-    assert check_cooled(cooled) == 'Right.'
+    assert check_cooled(calibrated) == 'Right.'
     assert 'divided the probability' in check_cooled(lambda p, T: p/T)
-    assert 'multiplied' in check_cooled(lambda p, T: cooled(p, 1/T)) and 'too large' in check_cooled(lambda p, T: 2.)
+    assert 'multiplied' in check_cooled(lambda p, T: calibrated(p, 1/T))
+    assert 'too large' in check_cooled(lambda p, T: 2.)

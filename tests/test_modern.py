@@ -74,7 +74,7 @@ def test_leave_out():
 
 def test_for_the_unseen(tmp_path):
     import numpy as np, pandas as pd
-    from deepfake_nb.evaluate import cooled
+    from deepfake_nb.evaluate import calibrated
     rng,rows = np.random.default_rng(0), []
     def scores(n, mean): return 1/(1+np.exp(-rng.normal(mean, 2, n)))
     for part in ('valid', 'test'):
@@ -91,7 +91,7 @@ def test_for_the_unseen(tmp_path):
     assert abs(left.p_unseen.mean()-.5) < .02
     valid = pd.DataFrame(rows).query("part == 'valid' and family != 'swap' and generator != 'web'")
     t,b,(lo,hi) = for_the_unseen(left, valid)
-    p = {label: cooled(valid[valid.label == label].p_fake, t, b) for label in ('real', 'fake')}
+    p = {label: calibrated(valid[valid.label == label].p_fake, t, b) for label in ('real', 'fake')}
     strange = left[left.unseen & (left.label == 'real')].p_unseen
     assert lo <= hi and (p['fake'] <= lo).mean() <= .06 and (p['real'] >= hi).mean() <= .06
     assert (strange >= hi).mean() <= .11

