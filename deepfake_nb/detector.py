@@ -13,7 +13,8 @@ import numpy as np
 
 from . import __version__
 from .images import printable
-from .runtime import HEADER, ModelError, OnnxNet, Scorer, Verdict, as_json, from_header, percent
+from .runtime import (HEADER, ModelError, OnnxNet, Scorer, Verdict, as_json, check_file, from_header, percent,
+                                 read_header)
 
 # %% ../nbs/11_detector.ipynb #7dc39399
 def write(
@@ -38,11 +39,11 @@ def write(
 def _read(path):
     "Header and weights of a safetensors file"
     from safetensors import safe_open
+    check_file(path, f'train one with deepfake_nb train, check the path, or give a name: {", ".join(SHIPPED)}')
     try:
-        with safe_open(path, 'pt') as f: return json.loads(f.metadata()[HEADER]), {k: f.get_tensor(k) for k in f.keys()}
-    except (FileNotFoundError, IsADirectoryError):
-        raise ModelError(f'{path}: there is no such file; train one with deepfake_nb train, check the path, or give '
-                         f'a name: {", ".join(SHIPPED)}.') from None
+        with safe_open(path, 'pt') as f:
+            return read_header((f.metadata() or {}).get(HEADER), path), {k: f.get_tensor(k) for k in f.keys()}
+    except ModelError: raise
     except Exception as e:
         raise ModelError(f'{path}: is no detector of deepfake_nb ({printable(e)[:200]}); give a .safetensors file '
                          'that deepfake_nb train wrote, or an .onnx file of deepfake_nb export.') from None
@@ -57,8 +58,15 @@ def read(
 ) -> tuple: # header, and torch network
     "What `write` wrote; raises `ModelError` for any other file"
     from deepfake_nb.models import WithTypicality, create_model
+    import torch
     head,state = _read(path)
     try:
+        with torch.device('meta'): wanted = create_model(head['arch'], size=head['size']).state_dict()
+        given = {k.removeprefix('net.'): v.shape for k,v in state.items()}
+        if odd := [k for k,v in wanted.items() if given.get(k) != v.shape]:
+            raise ValueError(f'{odd[0]} is missing or has another shape')
+        if odd := [k for k,v in state.items() if not torch.isfinite(v).all()]:
+            raise ValueError(f'{odd[0]} has weights that are no finite numbers')
         net = create_model(head['arch'], size=head['size'])
         if 'means' in state: net = WithTypicality(net, None, *map(len, (state['means'], state['components'])))
         net.load_state_dict(state)
@@ -175,7 +183,7 @@ def load(cls,
     if Path(path).suffix == '.onnx': net = OnnxNet(path); head = net.head
     else: head,net = read(path)
     try: return cls(net, **from_header(head))
-    except (KeyError, TypeError) as e: raise _misfit(path, head, e) from None
+    except ValueError as e: raise e if isinstance(e, ModelError) else _misfit(path, head, e) from None
 
 def from_learner(cls,
     learn, # from `train.face_learner`

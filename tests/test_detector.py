@@ -129,12 +129,96 @@ def test_bad_files(tmp_path):
     s = det.scores([tmp_path/'no.jpg'], progress=False)
     assert s.p_fake.isna().all() and 'no.jpg' in s.error[0]
     for bad,match in [(tmp_path/'no.jpg', 'is no detector'), (tmp_path/'gone', 'no such file'),
-                      (tmp_path, 'detector|no such')]:
+                      (tmp_path, 'is a folder')]:
         with pytest.raises(ModelError, match=match): Detector.load(bad)
     save_file({'a': torch.zeros(1)}, tmp_path/'other.safetensors')
     with pytest.raises(ModelError, match='is no detector'): Detector.load(tmp_path/'other.safetensors')
     det.arch = 'dense_cnn'; det.save(tmp_path/'mixed.safetensors')
     with pytest.raises(ModelError, match='does not fit'): Detector.load(tmp_path/'mixed.safetensors')
+
+HEADERS = dict(arch=['resnet', 7], size=[10**6, 64.0], norm=['grey'], fit=['stretch'], threshold=[2], metrics=[[]],
+               temperature=[0, -1, '1'], bias=[1e9], mirror=[1], band=[[.9, .1], [0, 2], [.5]], look=['nose'],
+               jpeg=[-1, True], unheard=['of'])
+
+def test_headers_of_strangers(tmp_path):
+    import json, pytest
+    from safetensors.torch import save_file
+    from deepfake_nb.runtime import HEADER, ModelError
+    det,_ = _toy(tmp_path)
+    state,good = {k: v.contiguous() for k,v in det.net.state_dict().items()},det.header()
+    def refused(text, match):
+        save_file(state, tmp_path/'a.safetensors', {HEADER: text})
+        with pytest.raises(ModelError, match=match) as e: Detector.load(tmp_path/'a.safetensors')
+        assert 'a.safetensors' in str(e.value)
+    for k,values in HEADERS.items():
+        for v in values: refused(json.dumps(good | {k: v}), k if k in ('size', 'unheard') else 'safetensors')
+    for k in ('arch', 'size', 'temperature'): refused(json.dumps({n: v for n,v in good.items() if n != k}), k)
+    unseen = dict(metrics=dict(unseen=dict(x=[0, 0])))
+    for text in ('', '[]', '{', '['*99999, json.dumps(good | dict(temperature=float('nan'))), ' '*2_000_000):
+        refused(text, 'is no detector')
+    refused(json.dumps(good | unseen), 'counts')
+
+def test_weights_of_strangers(tmp_path):
+    import os, pytest, torch
+    from safetensors.torch import save, save_file
+    from deepfake_nb.runtime import HEADER, ModelError, as_json
+    det,_ = _toy(tmp_path)
+    state,said = {k: v.contiguous() for k,v in det.net.state_dict().items()},{HEADER: as_json(det.header())}
+    name = next(k for k,v in state.items() if v.dim() == 4)
+    other = {'missing': {k: v for k,v in state.items() if k != name}, 'extra': state | dict(more=torch.zeros(3)),
+             'another shape': state | {name: torch.zeros(2, 2)}, 'nan': state | {name: state[name]*torch.nan},
+             'infinite': state | {name: state[name]/0}}
+    for what,s in other.items():
+        save_file(s, tmp_path/f'{what}.safetensors', said)
+        with pytest.raises(ModelError, match='does not fit'): Detector.load(tmp_path/f'{what}.safetensors')
+    whole = save(state, said)
+    raw = dict(empty=b'', short=whole[:-7], header=b'\xff'*8+whole[8:], flipped=whole[:40]+b'\0'*8+whole[48:])
+    torch.save(state, tmp_path/'pickle.safetensors')
+    for k,b in raw.items(): (tmp_path/f'{k}.safetensors').write_bytes(b)
+    os.mkfifo(tmp_path/'pipe.safetensors'); os.mkfifo(tmp_path/'pipe.onnx')
+    for f in [f'{k}.safetensors' for k in (*raw, 'pickle', 'pipe')]+['pipe.onnx']:
+        with pytest.raises(ModelError, match=f): Detector.load(tmp_path/f)
+
+def test_graphs_of_strangers(tmp_path, monkeypatch):
+    import numpy as np, onnx, pytest
+    from onnx import TensorProto, helper
+    from deepfake_nb import runtime
+    def model(nodes, inputs=('pixels',), outputs=('logit',), weights=(), head=None):
+        det = runtime.Scorer(None, 'grey', 32)
+        ins = [helper.make_tensor_value_info(i, TensorProto.UINT8, ['n', 32, 32, 3]) for i in inputs]
+        outs = [helper.make_tensor_value_info(o, TensorProto.FLOAT, None) for o in outputs]
+        m = helper.make_model(helper.make_graph(nodes, 'g', ins, outs, list(weights)), ir_version=9,
+                              opset_imports=[helper.make_opsetid('', 18), helper.make_opsetid('evil', 1)])
+        helper.set_model_props(m, {runtime.HEADER: runtime.as_json(det.header()) if head is None else head})
+        return m
+    node = helper.make_node
+    axes = helper.make_tensor('axes', TensorProto.INT64, [3], [1, 2, 3])
+    def mean(*more, out='logit'): return [node('Cast', ['pixels'], ['x'], to=TensorProto.FLOAT),
+                                          node('ReduceMean', ['x', 'axes'], [out], keepdims=0), *more]
+    nan = helper.make_tensor('nan', TensorProto.FLOAT, [1], [float('nan')])
+    far = TensorProto(name='far', data_type=TensorProto.FLOAT, dims=[1], data_location=TensorProto.EXTERNAL)
+    far.external_data.add(key='location', value='/etc/hostname')
+    b = helper.make_graph([node('Identity', ['c'], ['c2']), node('Identity', ['v'], ['v2'])], 'b',
+                          [helper.make_tensor_value_info('i', TensorProto.INT64, []),
+                           helper.make_tensor_value_info('c', TensorProto.BOOL, []),
+                           helper.make_tensor_value_info('v', TensorProto.FLOAT, ['n'])],
+                          [helper.make_tensor_value_info('c2', TensorProto.BOOL, []),
+                           helper.make_tensor_value_info('v2', TensorProto.FLOAT, ['n'])])
+    turns = [helper.make_tensor('m', TensorProto.INT64, [], [2**62]), helper.make_tensor('t', TensorProto.BOOL, [], [1])]
+    (tmp_path/'good.onnx').write_bytes(model(mean(), weights=[axes]).SerializeToString())
+    assert Detector.load(tmp_path/'good.onnx').p_fake(np.zeros((2, 32, 32, 3), np.uint8)).tolist() == [.5, .5]
+    monkeypatch.setattr(runtime, 'PATIENCE', .2)
+    bad = {'no graph': b'no graph', 'no header': model(mean(), weights=[axes], head='{}'),
+           'input': model([node('Cast', ['image'], ['logit'], to=TensorProto.FLOAT)], ('image',)),
+           'shape': model([node('Cast', ['pixels'], ['logit'], to=TensorProto.FLOAT)]),
+           'two outputs': model(mean(node('Identity', ['logit'], ['b'])), outputs=('logit', 'b'), weights=[axes]),
+           'nan': model(mean(node('Add', ['m1', 'nan'], ['logit']), out='m1'), weights=[axes, nan]),
+           'domain': model(mean(node('Add', ['m1', 'm1'], ['logit'], domain='evil'), out='m1'), weights=[axes]),
+           'external': model(mean(node('Add', ['m1', 'far'], ['logit']), out='m1'), weights=[axes, far]),
+           'endless': model(mean(node('Loop', ['m', 't', 'm1'], ['logit'], body=b), out='m1'), weights=[axes, *turns])}
+    for name,m in bad.items():
+        (tmp_path/f'{name}.onnx').write_bytes(m if isinstance(m, bytes) else m.SerializeToString())
+        with pytest.raises(runtime.ModelError, match=f'{name}.onnx'): Detector.load(tmp_path/f'{name}.onnx')
 
 def test_scoring_imports_no_more_than_it_needs(tmp_path):
     import subprocess, sys
