@@ -346,9 +346,9 @@ def find_pictures(
         except OSError: skip('a folder that cannot be entered'); continue
         for e in entries:
             if _hidden(e.name): skip('hidden')
-            elif e.is_dir(): todo.append(e.path)
-            elif not os.path.exists(e.path): skip('a link to nothing')
-            elif not e.is_file(): skip('no regular file')
+            elif not os.path.exists(e.path): skip('a link to nothing') # or to itself
+            elif os.path.isdir(e.path): todo.append(e.path)
+            elif not os.path.isfile(e.path): skip('no regular file')
             elif _is_picture(e.path): found.append(e.path)
             else: skip(NO_PICTURE)
     return sorted(found), out

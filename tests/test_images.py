@@ -181,11 +181,11 @@ def test_every_file_of_a_folder_is_accounted_for(tmp_path):
     for n in ('in/a.png', 'in/b', 'elsewhere/c.HEIC', 'in/@eaDir/d.png', 'in/._e.jpg'): (tmp_path/n).write_bytes(raw)
     (tmp_path/'in/notes.txt').write_text('x'); (tmp_path/'in/broken.jpg').write_text('x')
     (tmp_path/'in/linked').symlink_to(tmp_path/'elsewhere'); (tmp_path/'in/loop').symlink_to(tmp_path/'in')
-    (tmp_path/'in/nowhere.png').symlink_to(tmp_path/'gone.png')
+    (tmp_path/'in/nowhere.png').symlink_to(tmp_path/'gone.png'); (tmp_path/'in/me.png').symlink_to('me.png')
     os.mkfifo(tmp_path/'in/pipe.png')
     found,left = find_pictures(tmp_path/'in')
     assert [os.path.relpath(f, tmp_path/'in') for f in found] == ['a.png', 'b', 'broken.jpg', 'linked/c.HEIC']
-    assert left == {'hidden': 2, NO_PICTURE: 1, 'a folder that was seen before': 1, 'a link to nothing': 1,
+    assert left == {'hidden': 2, NO_PICTURE: 1, 'a folder that was seen before': 1, 'a link to nothing': 2,
                     'no regular file': 1}
 
 def test_prepare():
