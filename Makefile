@@ -46,13 +46,11 @@ faces: .venv/installed
 	for w in residual helpers patches; do $(RUN) train --data $(FACES) --arch mobile_cnn --epochs 6 --without $$w --resume --out runs/ablation/without_$${w}_6.safetensors || exit 1; done
 	$(RUN) evaluate --data $(FACES) --model runs/ablation/*.safetensors --scores nbs/results/ablation
 	$(RUN) unseen --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --out nbs/results/unseen_mobilenet_v2
-	$(RUN) unseen --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --recipe robust --out nbs/results/unseen_robust
-	$(BIN)/python nbs/results/recipes.py $(FACES) $(WEIGHTS)
 	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done
 	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/cards/mobilenet_v2.html
 
-# The default detector that comes with the package. It goes on from weights that know two GANs (the recipe robust of
-# 06_train, hours on two cores; the file of an earlier landing has them), on all but the faces of held_back.csv: 35 minutes
+# The default detector that comes with the package. It goes on from weights that know two GANs (from an earlier
+# landing, hours on two cores), on all but the faces of held_back.csv: 35 minutes
 # on two cores. Then the runs that leave a family out (20 minutes), the card and both files, and what 09_modern shows.
 START := runs/faces_start.safetensors
 weights: .venv/installed

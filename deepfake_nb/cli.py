@@ -94,14 +94,14 @@ def cmd_train(args) -> int:
     out.parent.mkdir(parents=True, exist_ok=True)
     learn = _trained(args, cat, out.with_suffix('.ckpt'))
     valid = cat[cat.split == 'valid']
-    raw = predict(learn, valid, mirror=args.mirror)
+    raw = predict(learn, valid)
     valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
     t,bias,band,said = _calibrated(valid, raw, args.error_rate)
     m = metrics(valid.label == 'fake', calibrated(raw, t, bias))
     from deepfake_nb.fingerprint import trained_on
     about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=learn.history,
                  settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
-    Detector.from_learner(learn, temperature=t, bias=bias, mirror=args.mirror, band=band,
+    Detector.from_learner(learn, temperature=t, bias=bias, band=band,
                           metrics=about).save(out, half=args.half)
     _say(args, f'{out}: {learn.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} '
                f'pictures of '
@@ -168,11 +168,10 @@ def cmd_unseen(args) -> int:
                                      recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs,
                                      seed=args.seed).items() if v is not None}
     recipe = RECIPES.get(args.recipe, {})
-    parts = {r: RECIPES[r] for r,_ in recipe.get('soup', ())}
     table = leave_one_out(_data(args, spare=True),
                           partial(train_model, pretrained=args.pretrained or False, **settings), args.out,
                           note=f'{settings} pretrained={bool(args.pretrained)} '
-                               f'{(recipe, parts) if parts else recipe or ""}'.strip(), keep_real='made' in recipe)
+                               f'{recipe or ""}'.strip())
     _say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(),
          matrix=table.reset_index().to_dict('records'))
     return 0
@@ -272,8 +271,6 @@ def parser() -> argparse.ArgumentParser:
                    help='share of each class that may get the wrong verdict; sets how often the detector says unsure '
                         '(default 0.05)')
     p.add_argument('--half', action='store_true', help='write two bytes a weight')
-    p.add_argument('--mirror', action='store_true',
-                   help='the detector looks at each picture and its mirror image: twice the time, a little better')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
     p = command(cmd_evaluate, 'data')
     p.add_argument('--model', nargs='+', default=['transfer'], help=MODEL_HELP)
@@ -319,7 +316,7 @@ def _train_options(p, out='the .safetensors file to write; a checkpoint is kept 
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
     p.add_argument('--recipe',
-                   choices=['scratch', 'separable', 'plain', 'finetune', 'whole', 'crops', 'robust', 'mixed'],
+                   choices=['scratch', 'separable', 'plain', 'finetune', 'mixed'],
                    help='default: by architecture; see 06_train, and 09_modern for mixed')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
     p.add_argument('--look', choices=['face', 'whole'],

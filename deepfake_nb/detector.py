@@ -57,18 +57,16 @@ def read(
     path:str|Path, # .safetensors
 ) -> tuple: # header, and torch network
     "What `write` wrote; raises `ModelError` for any other file"
-    from deepfake_nb.models import WithTypicality, create_model
+    from deepfake_nb.models import create_model
     import torch
     head,state = _read(path)
     try:
         with torch.device('meta'): wanted = create_model(head['arch'], size=head['size']).state_dict()
-        given = {k.removeprefix('net.'): v.shape for k,v in state.items()}
-        if odd := [k for k,v in wanted.items() if given.get(k) != v.shape]:
+        if odd := [k for k,v in wanted.items() if k not in state or state[k].shape != v.shape]:
             raise ValueError(f'{odd[0]} is missing or has another shape')
         if odd := [k for k,v in state.items() if not torch.isfinite(v).all()]:
             raise ValueError(f'{odd[0]} has weights that are no finite numbers')
         net = create_model(head['arch'], size=head['size'])
-        if 'means' in state: net = WithTypicality(net, None, *map(len, (state['means'], state['components'])))
         net.load_state_dict(state)
     except (KeyError, RuntimeError, ValueError) as e: raise _misfit(path, head, e) from None
     return head,net
@@ -107,7 +105,7 @@ def to_onnx(
     if path.suffix != '.onnx': raise ModelError(f'{path}: name the file something.onnx.')
     path.parent.mkdir(parents=True, exist_ok=True)
     part,x = path.with_suffix('.part'), torch.randint(256, (3, det.size, det.size, 3), dtype=torch.uint8)
-    net,any_number = FromPixels(det.net.cpu(), det.norm, det.mirror).eval(), ({0: torch.export.Dim('n')},)
+    net,any_number = FromPixels(det.net.cpu(), det.norm).eval(), ({0: torch.export.Dim('n')},)
     model = torch.onnx.export(net, (x,), input_names=['pixels'], output_names=['logit'], opset_version=18,
                               dynamic_shapes=any_number, verbose=False).model_proto
     onnx.save(_pack(model, half, det.header()), part)
@@ -159,7 +157,7 @@ class Detector(Scorer):
         import torch
         from deepfake_nb.models import logits
         x = torch.from_numpy(np.ascontiguousarray(squares)).permute(0, 3, 1, 2).to(self.device)
-        return logits(self.net, x, self.norm, self.mirror).numpy()
+        return logits(self.net, x, self.norm).numpy()
 
     def scores(self,
         paths, # sequence of paths
@@ -187,7 +185,7 @@ def load(cls,
 
 def from_learner(cls,
     learn, # from `train.face_learner`
-    **kwargs # `runtime.Settings`: threshold, metrics, temperature, bias, mirror, band
+    **kwargs # `runtime.Settings`: threshold, metrics, temperature, bias, band
 ):
     "The network of a Learner, on the CPU, with the settings of its data"
     from deepfake_nb.models import fold_norms

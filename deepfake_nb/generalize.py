@@ -25,7 +25,6 @@ from .fingerprint import fingerprint
 def without(
     cat:pd.DataFrame, # catalog with `split`
     generator:str, # of fakes; None leaves the catalog as it is
-    keep_real:bool=False, # keep training photos of sources without other fakes, for a recipe that makes fakes
 ) -> pd.DataFrame: # the rows to train and choose with
     """All rows outside the test part but those of one generator, and of sources that have no other;
     `CatalogError` where nothing is left"""
@@ -37,7 +36,7 @@ def without(
                            f'{", ".join(sorted(cat.generator[cat.label == "fake"].unique()))}.')
     if fakes.empty:
         raise CatalogError(f'{generator} is the only generator; leaving it out needs fakes of at least one other.')
-    return fit[fit.source.isin(fakes.source.unique()) | (keep_real & (fit.split == 'train'))].reset_index(drop=True)
+    return fit[fit.source.isin(fakes.source.unique())].reset_index(drop=True)
 
 # %% ../nbs/08_generalize.ipynb #169d50ee
 def _stamp(cat, note): return hashlib.sha256(f'{fingerprint(cat)} {note}'.encode()).hexdigest()[:16]
@@ -54,9 +53,9 @@ def _asked(test, generator):
     fake = test[test.generator == generator]
     return pd.concat([test[(test.label == 'real') & test.source.isin(fake.source)], fake])
 
-def _row(cat, generator, train, folder, note, keep_real):
+def _row(cat, generator, train, folder, note):
     "Train without `generator`, test on each; write and reuse one JSON file"
-    file,fit = folder/f'{_file(generator)}.json', without(cat, generator, keep_real)
+    file,fit = folder/f'{_file(generator)}.json', without(cat, generator)
     done = json.loads(file.read_text()) if file.exists() else {}
     if done.get('stamp') != (stamp := _stamp(cat, note)):
         done = dict(stamp=stamp, note=note, trained_on=sorted(fit.generator[fit.label == 'fake'].unique()), cells={})
@@ -80,12 +79,11 @@ def leave_one_out(
     train, # (catalog, checkpoint=path, resume=bool) → model for `predict_catalog`; a partial of `train.train_model`
     folder:str|Path, # where results are kept, and found again
     note:str='', # what was trained; another note makes old results void
-    keep_real:bool=False, # see `without`
 ) -> pd.DataFrame: # see `matrix`
     "Train on everything and on all generators but one, for each; test on each. Resumes cell by cell"
     folder = Path(folder); folder.mkdir(parents=True, exist_ok=True)
     for g in tqdm([None, *sorted(cat.generator[cat.label == 'fake'].unique())], desc='leave one out'):
-        _row(cat, g, train, folder, note, keep_real)
+        _row(cat, g, train, folder, note)
     return matrix(folder)
 
 # %% ../nbs/08_generalize.ipynb #6d2c4780

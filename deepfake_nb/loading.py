@@ -16,7 +16,7 @@ from fastai.data.core import DataLoaders, TfmdDL
 from fastai.vision.core import TensorImage
 from tqdm.auto import tqdm
 
-from .augment import MADE, Degrade, face_augment
+from .augment import Degrade, face_augment
 from .faces import CatalogError
 from .fingerprint import cache_dir, scan_paths
 from .images import center_crop, prepare
@@ -68,16 +68,16 @@ class FaceDL(TfmdDL):
     "Batches (uint8 images (B, 3, crop, crop), labels (B, 1), 1 = fake) from a `FaceCache`"
     def __init__(self, cat, cache, rows, size=160, train=False, bs=32, seed=42, **kwargs):
         self.cat,self.cache,self.rows,self.size,self.train = cat.iloc[rows],cache,np.asarray(rows),size,train
-        self.crop,self.share,self.repeat,self.made,self.seed,self.turn = size,1.,1,True,seed,0
+        self.crop,self.repeat,self.seed,self.turn = size,1,seed,0
         self.rand = np.random.default_rng(seed)
         self.y = (self.cat.label == 'fake').to_numpy(np.float32)
         super().__init__(list(range(len(rows))), bs=bs, shuffle=False, drop_last=train and len(rows) > bs,
                          num_workers=0, **kwargs)
         if train: self.n = len(self.get_idxs())
 
-    def set_crop(self, crop, bs, share=1.):
-        "Show smaller crops in a share of the batches, as many more of them: an epoch has the same number of pixels"
-        self.crop,self.bs,self.share,self.repeat = crop,bs,share,max(1, round((self.size/crop)**2))
+    def set_crop(self, crop, bs):
+        "Show smaller crops, as many more of them: an epoch has the same number of pixels"
+        self.crop,self.bs,self.repeat = crop,bs,max(1, round((self.size/crop)**2))
         self.n = len(self.get_idxs())
 
     def get_idxs(self):
@@ -91,7 +91,7 @@ class FaceDL(TfmdDL):
     def create_item(self, i): return 0 if i is None else i
 
     def create_batch(self, b):
-        c = self.crop if self.share == 1 or self.rand.random() < self.share else self.size
+        c = self.crop
         x = np.empty((len(b), c, c, 3), np.uint8)
         where = self.rand.random((len(b), 2))
         for k,i in enumerate(b):
@@ -112,7 +112,6 @@ def _pairs(self:FaceDL):
         r = at[real[at]].to_numpy()
         r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
         f = at[~real[at]]
-        if not self.made and (maker[f] != MADE).any(): f = f[maker[f] != MADE]
         kin = [(f, f.groupby(g[f]).agg(list)) for _,f in f.groupby(maker[f])]
         fakes = [(f, k, not k.index.isin(g[r]).any()) for f,k in kin]
         def partner(i):

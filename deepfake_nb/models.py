@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['NORMS', 'ARCHS', 'normalise', 'logits', 'FromPixels', 'FaceNet', 'build', 'dense_cnn', 'mobile_cnn', 'summary',
            'MobileBlock', 'mobilenet_100', 'init_weights', 'add_norms', 'fold_norms', 'mobilenet_v2', 'timm_model',
-           'WithTypicality', 'create_model', 'overview']
+           'create_model', 'overview']
 
 # %% ../nbs/05_models.ipynb #a2f8735d
 import copy, difflib
@@ -44,18 +44,17 @@ def logits(
     net:nn.Module, # images (B, 3, H, W) → logits (B, 1)
     x:torch.Tensor, # images (B, 3, H, W), values 0 to 255
     norm:str='imagenet', # a key of `NORMS`
-    mirror:bool=False, # mean over each picture and its mirror image
 ) -> torch.Tensor: # (B,), float64, on the CPU
     "Logit of fake for each of a batch of pictures, without gradients"
     x = normalise(x, norm).contiguous(memory_format=torch.channels_last)
     with torch.inference_mode():
-        return sum(net(v)[:, 0].cpu().double() for v in ([x, x.flip(-1)] if mirror else [x]))/(1+mirror)
+        return net(x)[:, 0].cpu().double()
 
 class FromPixels(nn.Module):
     "What `logits` does, as one module that can be exported: uint8 pixels (n, H, W, 3) → logits (n,)"
-    def __init__(self, net, norm='imagenet', mirror=False):
+    def __init__(self, net, norm='imagenet'):
         super().__init__()
-        self.net,self.norm,self.mirror = net,norm,mirror
+        self.net,self.norm = net,norm
 
     def forward(self, pixels):
         x = normalise(pixels.permute(0, 3, 1, 2), self.norm)
@@ -246,7 +245,7 @@ def _detector_weights(path):
     try: state = load_file(path)
     except Exception as e:
         raise ValueError(f'{path}: cannot be read ({str(e)[:100]}); give a file of deepfake_nb train.') from None
-    # with `WithTypicality` or `FromPixels` around it
+    # older files have a network around it
     inner = {k[4:]: v for k,v in state.items() if k.startswith('net.')}
     return {k: v.float() if v.is_floating_point() else v for k,v in (inner or state).items()}
 
@@ -299,78 +298,6 @@ def timm_model(
         raise RuntimeError(f'the weights of {name} could not be had from the Hugging Face hub ({type(e).__name__}: '
                            f'{e}) '
                            'Check the network, or build it with pretrained=False.') from e
-
-# %% ../nbs/05_models.ipynb #bbb4ab85
-class WithTypicality(nn.Module):
-    """A network whose logit falls by `weight` for each standard deviation of distance from real photos, up to `most`
-    either way, see `surplus`"""
-    block,places,side,most = 10, 7, 224, 1.5
-    def __init__(self,
-        net:nn.Module, # images (B, 3, H, W) → logits (B, 1)
-        backbone:nn.Module=None, # MobileNetV2 with ImageNet weights, whose first blocks are kept; None: to load a file
-        sources:int=1, # of real photos
-        components:int=30, # principal components of real photos that cost nothing
-        weight:float=.5, # logits
-    ):
-        super().__init__()
-        self.net,self.frozen = net,copy.deepcopy(
-            (backbone or mobilenet_v2()).features[:self.block+1]).requires_grad_(False)
-        n = self.frozen[-1].out_channels*self.places**2
-        for name,v in dict(means=torch.zeros(sources, n), components=torch.zeros(components, n),
-                           centre=torch.zeros(sources), spread=torch.ones(sources),
-                           weight=torch.tensor(float(weight))).items():
-            self.register_buffer(name, v)
-
-    def features(self, x):
-        "(B, channels × places): normalised images at 224 pixels, block 10, averaged to 7×7 places"
-        if x.shape[-2:] != (self.side, self.side):
-            x = F.interpolate(x, (self.side, self.side), mode='bilinear', antialias=True)
-        return F.adaptive_avg_pool2d(self.frozen(x), self.places).flatten(1).float()
-
-    def _distances(self, f):
-        "(B, sources): log of the squared distance from each mean, off the components"
-        d = f[:, None]-self.means
-        left = d-d @ self.components.T @ self.components
-        return left.square().sum(-1).clamp(min=1e-12).log()
-
-    def surplus(self, x):
-        """(B, 1): log of the squared distance from the mean of a source off the components, standardised over its
-        real photos; the least of all sources"""
-        return ((self._distances(self.features(x))-self.centre)/self.spread).amin(1, keepdim=True)
-
-    def forward(self, x):
-        s = self.surplus(x) # first, so that the last layer with places is the network's own
-        return self.net(x)-self.weight*s.clamp(-self.most, self.most)
-
-# %% ../nbs/05_models.ipynb #e75b78f1
-@patch
-def fit(self:WithTypicality,
-    photos, # normalised images of real photos, in batches (B, 3, H, W)
-    source, # (N,) number of the source of each photo, from 0
-    folds:int=5, # parts of the photos, each of which is left out once; the scale is taken from those left out
-): # itself
-    "Take means, components and scale from real photos and their mirror images"
-    with torch.no_grad():
-        f = torch.cat([torch.stack([self.features(x), self.features(x.flip(-1))], 1) for x in photos]) # (N, 2, n)
-        source = torch.as_tensor(source, device=f.device)
-        part,d = torch.arange(len(f), device=f.device) % folds, f.new_zeros(f.shape[:2])
-        for k in range(folds):
-            self._centre(f[part != k], source[part != k])
-            out = (part == k).nonzero()[:, 0]
-            d[out] = torch.stack([self._distances(v)[torch.arange(len(v)), source[out]] for v in f[out].unbind(1)], 1)
-        for s in range(len(self.means)): self.centre[s],self.spread[s] = d[source == s].mean(),d[source == s].std()
-        self._centre(f, source)
-    return self
-
-@patch
-def _centre(self:WithTypicality, f, source):
-    "Means of sources, and components around them, from features (N, 2, n)"
-    from sklearn.decomposition import PCA
-    f,source = f.flatten(0, 1),source.repeat_interleave(2)
-    self.means.copy_(torch.stack([f[source == s].mean(0) for s in range(len(self.means))]))
-    if k := len(self.components):
-        self.components.copy_(torch.from_numpy(
-            PCA(k, svd_solver='randomized', random_state=0).fit((f-self.means[source]).cpu().numpy()).components_))
 
 # %% ../nbs/05_models.ipynb #724c35a2
 # built here, without pretrained weights

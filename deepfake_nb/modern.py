@@ -243,7 +243,7 @@ def train_mixed(
 
 # %% ../nbs/09_modern.ipynb #181fe5a3
 def leave_out(
-    cat:pd.DataFrame, # catalog with `split`, and `made_from` where fakes were made here
+    cat:pd.DataFrame, # catalog with `split`
     family:str=None, # see `faces.families`
     photos:str=None, # `generator` of real pictures
 ) -> pd.DataFrame: # the same rows; of those to be left out `split` is 'out' in place of 'train' or 'spare'
@@ -252,8 +252,7 @@ def leave_out(
     for what,asked,there in (('family', family, kinds[kinds != 'real']), ('photos', photos, gen[kinds == 'real'])):
         if asked is not None and asked not in set(there):
             raise CatalogError(f'there is no {what} {asked!r}; the catalog has {", ".join(sorted(set(there)))}.')
-    from_photo = cat.made_from.map(dict(zip(cat.path, gen))) if 'made_from' in cat else pd.Series('', cat.index)
-    out = (kinds == family) | (kinds == 'real') & (gen == photos) | (from_photo.to_numpy() == photos)
+    out = (kinds == family) | (kinds == 'real') & (gen == photos)
     return cat.assign(split=np.where(out & cat.split.isin(['train', 'spare']), 'out', cat.split))
 
 # %% ../nbs/09_modern.ipynb #de38ff1b

@@ -303,7 +303,6 @@ class Settings:
     metrics:dict=field(default_factory=dict) # what was measured, on what
     temperature:float=1. # divides the logits, see `evaluate.fit_platt`
     bias:float=0. # is added to the divided logits
-    mirror:bool=False # mean of the logits of each picture and its mirror image: twice the time, a little better
     band:tuple=None # p_fake up to the first is real, from the second on fake; see `evaluate.conformal_band`
     look:str='face' # what it was trained to look at, see `squares`
     jpeg:int=0 # quality of the JPEG that each square becomes before it is scored, see `saved_again`; 0: none
@@ -338,7 +337,6 @@ RULES = dict( # field → test, what it must be
     metrics=(_facts, 'a table, with counts in `unseen`'),
     temperature=(_number(1e-3, 1e3), 'a number from 0.001 to 1000'),
     bias=(_number(-1e3, 1e3), 'a number from -1000 to 1000'),
-    mirror=(lambda v: isinstance(v, bool), 'true or false'),
     band=(_band, 'two numbers from 0 to 1 in ascending order, or null'),
     look=(lambda v: v in ('face', 'whole'), "'face' or 'whole'"),
     jpeg=(_whole(0, 100), 'a whole number from 0 to 100'))
@@ -346,6 +344,7 @@ RULES = dict( # field → test, what it must be
 def from_header(head:dict) -> dict: # arguments of `Settings`
     "The fields of a header; `ModelError` where one is missing, unknown or out of its range"
     head = LATER | head
+    if head.pop('mirror', False): raise ModelError('it looks at mirror images too, which this version does not')
     if gone := set(RULES)-set(head): raise ModelError(f'the header has no {", ".join(sorted(gone))}')
     if odd := set(head)-set(RULES)-{'classes', 'version'}:
         raise ModelError(f'this version does not know the field {printable(", ".join(sorted(odd)))[:100]}')

@@ -4,25 +4,22 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'INGREDIENTS', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for', 'accuracy_logit',
-           'with_made', 'MadeFirst', 'face_learner', 'Checkpoint', 'run_of', 'load_checkpoint', 'schedule',
-           'train_model', 'soup', 'add_typicality', 'predict', 'plot_history']
+           'face_learner', 'Checkpoint', 'run_of', 'load_checkpoint', 'schedule', 'train_model', 'predict',
+           'plot_history']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
-import hashlib, itertools, time, warnings
+import hashlib, time, warnings
 from pathlib import Path
 
 import numpy as np, pandas as pd, torch
 from torch import nn
 from fastai.basics import *
 from fastai.callback.schedule import *
-from scipy.optimize import brentq
-from torch.optim.swa_utils import update_bn
 from tqdm.auto import tqdm
 
-from .augment import forge_faces, MADE
 from .fingerprint import cache_dir, fingerprint
-from .loading import EachEpoch, FaceCache, FaceDL, Normalise, face_dls, look_for, pictures
-from .models import FaceNet, WithTypicality, add_norms, create_model, logits, mobilenet_v2, normalise
+from .loading import EachEpoch, FaceCache, face_dls, pictures
+from .models import add_norms, create_model, logits
 from .speed import speed_cbs
 
 # %% ../nbs/06_train.ipynb #5fd3398d
@@ -79,12 +76,6 @@ RECIPES = dict( # what `face_learner` takes when nothing else is said
     plain=dict(norm='imagenet', bs=32, lr=2e-3, epochs=12, patches=False, eps=1e-5),
     finetune=dict(norm='imagenet', bs=32, lr=1e-3, epochs=8, patches=False, eps=1e-5, fit='resize', size=224,
                   p_affine=0.))
-RECIPES['whole'] = RECIPES['finetune'] | dict(epochs=6, made=4, degrade=.3)
-RECIPES['crops'] = RECIPES['whole'] | dict(epochs=10, size=256, crop=7/8, share=.5, p_affine=.2, until=.7)
-# recipes and their weights in the mean; a recipe's second time starts from the next seed
-RECIPES['robust'] = RECIPES['whole'] | dict(typicality=.5,
-                                            soup=(('whole', 2), ('whole', 2), ('whole', 2), ('crops', 3)))
-
 INGREDIENTS = ('residual', 'norms', 'helpers', 'patches') # of the recipes scratch and separable
 
 def recipe_for(arch:str, pretrained=False) -> str:
@@ -98,25 +89,6 @@ def _auroc(p, y):
 
 def accuracy_logit(p, y): return ((p > 0) == (y > .5)).float().mean()
 
-# %% ../nbs/06_train.ipynb #fc0fa87e
-def with_made(
-    cat:pd.DataFrame, # catalog with `split`
-    each:int, # fakes of each real photo of the training part
-    seed:int=42,
-) -> pd.DataFrame: # `cat`, and rows of generator `augment.MADE` in the part 'train'
-    "Add fakes made from the real training photos, see `augment.forge_faces`; kept in `cache_dir`"
-    real = cat[(cat.split == 'train') & (cat.label == 'real')]
-    stamp = hashlib.sha256(f'{fingerprint(real)} {each} {seed}'.encode()).hexdigest()[:24]
-    return pd.concat([cat, forge_faces(real, cache_dir()/f'made-{stamp}', each, seed=seed, device=default_device())],
-                     ignore_index=True)
-
-class MadeFirst(Callback):
-    """For the first share `until` of the epochs made fakes and others, then the others alone, in sources that have
-    others"""
-    order = -5
-    def __init__(self, until=1.): store_attr()
-    def before_train(self): self.dls.train.made = self.epoch < round(self.until*self.n_epoch)
-
 # %% ../nbs/06_train.ipynb #e19ac54d
 def _leave_out(r, what):
     if what not in INGREDIENTS:
@@ -124,9 +96,6 @@ def _leave_out(r, what):
     if not r['patches']:
         raise ValueError(f'this recipe has no {what} to leave out; choose the recipe scratch or separable.')
     if what == 'residual': r['norm'] = 'imagenet'
-
-def _any_size(net):
-    return not isinstance(net, FaceNet) and not getattr(net, 'pretrained_cfg', {}).get('fixed_input_size')
 
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
@@ -147,15 +116,12 @@ def face_learner(
     r = dict(RECIPES[recipe or recipe_for(arch, pretrained)])
     if without: _leave_out(r, without)
     size = size or r.get('size', 160)
-    if r.get('made'): cat = with_made(cat, r['made']) # the same for every seed: they are data
     dls = face_dls(cat, size, bs or r['bs'], norm or r['norm'], fit or r.get('fit', 'crop'), seed=seed,
-                   **{k: r[k] for k in r if k in ('p_affine', 'degrade')} | kwargs)
+                   **{k: r[k] for k in r if k == 'p_affine'} | kwargs)
     net = create_model(arch, pretrained, size, init)
-    if 'crop' in r and _any_size(net): dls.train.set_crop(round(size*r['crop']), dls.train.bs, r.get('share', 1.))
     model = DeeplySupervised(net if without == 'norms' else add_norms(net)) if r['patches'] else net
     extra = [PatchesFirst(until=0 if without == 'patches' else .85,
                           weight=0 if without == 'helpers' else .3)] if r['patches'] else []
-    if r.get('made'): extra.append(MadeFirst(r.get('until', 1.)))
     learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(),
                     metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')],
                     opt_func=partial(Adam, eps=r['eps']),
@@ -231,17 +197,15 @@ def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
     epochs:int=None, lr:float=None, # in place of the recipe's
-    checkpoint:str=None, # file that is written after each epoch; with a name for each part where the recipe is a soup
+    checkpoint:str=None, # file that is written after each epoch
     resume:bool=False, # go on from `checkpoint`
     **kwargs # to `face_learner`
 ) -> Learner: # with `.history`, a list of one dict for each epoch
-    "Train by `schedule`, keep the best epoch; a killed run resumes. `ValueError` for a soup without pretrained weights"
+    "Train by `schedule`, keep the best epoch; a killed run resumes"
     if checkpoint is None:
         stamp = hashlib.sha256(repr((fingerprint(cat), epochs, lr, kwargs)).encode()).hexdigest()[:12]
         checkpoint = cache_dir()/f'{arch}-{stamp}.ckpt'
     checkpoint = Path(checkpoint)
-    if 'soup' in RECIPES.get(kwargs.get('recipe'), {}):
-        return _train_soup(cat, arch, epochs, lr, checkpoint, resume, **kwargs)
     learn = face_learner(cat, arch, **kwargs)
     epochs,lr = epochs or learn.recipe['epochs'], lr or learn.recipe['lr']
     if resume and not checkpoint.exists(): warnings.warn(f'{checkpoint}: no checkpoint there, starting anew.')
@@ -259,76 +223,11 @@ def train_model(
     learn.settings = given | dict(arch=arch, epochs=epochs, lr=lr) | dls | recipe
     return learn
 
-# %% ../nbs/06_train.ipynb #32fda283
-def soup(
-    learners:list, # Learners of `train_model`, fine-tuned from the same weights on the same catalog
-    shares:list=None, # weight of each Learner in the mean; None: all the same
-    batches:int=10, # of 64 training pictures, half of them fakes, to do so on
-) -> Learner: # the first one
-    """Put the weighted mean of all parameters into the first Learner (Wortsman et al. 2022);
-    count its batch norms and set its last bias anew"""
-    learn,states,shares = learners[0], [l.net.state_dict() for l in learners], shares or [1]*len(learners)
-    learn.net.load_state_dict(
-        {k: sum(w*s[k] for w,s in zip(shares, states))/sum(shares) if v.is_floating_point() else v
-         for k,v in states[0].items()})
-    dls = learn.dls
-    pairs = FaceDL(dls.cat, dls.train.cache, dls.train.rows, dls.size, True, 64, seed=0,
-                   after_batch=[Normalise(dls.norm)])
-    pairs.made = False # as far as there are others
-    pairs = list(itertools.islice(pairs, batches))
-    update_bn(pairs, learn.net, dls.device)
-    learn.net.eval()
-    with torch.no_grad():
-        z = torch.cat([learn.net(x.to(dls.device)) for x,_ in pairs]).double().cpu()
-        [m for m in learn.net.modules()
-         if isinstance(m, nn.Linear)][-1].bias += brentq(lambda b: (z+b).sigmoid().mean().item()-.5, -50, 50)
-    return learn
-
-# %% ../nbs/06_train.ipynb #4b5128c0
-def add_typicality(
-    learn:Learner, # from `train_model`
-    backbone:nn.Module, # MobileNetV2 with ImageNet weights, see `models.mobilenet_v2`
-    weight:float=.5, # logits
-) -> Learner: # the same
-    "Wrap the network in `models.WithTypicality`, fitted to the real training photos of all sources"
-    dls = learn.dls
-    real = (dls.train.cat.label == 'real').to_numpy()
-    rows,(names,source) = dls.train.rows[real], np.unique(dls.train.cat.source[real], return_inverse=True)
-    def photos(ids):
-        return normalise(pictures(dls.train.cache, ids, dls.size),
-                         dls.norm).to(dls.device).contiguous(memory_format=torch.channels_last)
-    net = WithTypicality(learn.net, backbone, len(names), min(30, len(rows)//2), weight).to(dls.device).eval()
-    learn.net = learn.model = net.fit(
-        (photos(ids) for ids in tqdm(np.array_split(rows, -(-len(rows)//64)), desc='real photos', leave=False)), source)
-    return learn
-
-def _train_soup(cat, arch, epochs, lr, checkpoint, resume, recipe, pretrained=False, seed=42, **kwargs):
-    "Each part of a recipe, and their `soup`"
-    (names,shares),parts = zip(*RECIPES[recipe]['soup']), {}
-    if not pretrained:
-        raise ValueError(f'the recipe {recipe} averages trainings that start from the same weights; give pretrained '
-                         f'weights, or choose the recipe {names[0]}.')
-    weight = RECIPES[recipe].get('typicality')
-    backbone = weight and mobilenet_v2(pretrained) # before the long work: a download may fail
-    for i,r in enumerate(names):
-        again = names[:i].count(r)
-        part = f'{r}{again+1}' if again else r
-        f = checkpoint.with_name(f'{checkpoint.stem}_{part}.ckpt')
-        parts[part] = train_model(cat, arch, epochs, lr, f, resume and f.exists(), recipe=r, pretrained=pretrained,
-                                  seed=seed+again, **kwargs)
-    learn = soup([*parts.values()], shares)
-    if weight: add_typicality(learn, backbone, weight)
-    learn.history = [h | dict(part=r, epoch=i)
-                     for i,(r,h) in enumerate((r, h) for r,l in parts.items() for h in l.history)]
-    learn.settings |= dict(recipe=recipe, epochs=len(learn.history))
-    return learn
-
 # %% ../nbs/06_train.ipynb #b67a1e50
 def predict(
     learn:Learner, # from `face_learner`
     cat:pd.DataFrame, # catalog of readable pictures
     bs:int=64, # pictures at a time
-    mirror:bool=False, # mean of the logits of each picture and its mirror image
 ) -> np.ndarray: # p_fake of each row, NaN where there is no face to look at
     "Score the centre crop of every picture of a catalog"
     dls,dev = learn.dls, learn.dls.device
@@ -337,7 +236,7 @@ def predict(
     for ids in tqdm(np.array_split(seen, -(-len(seen)//bs) or 1), desc='score', leave=False):
         if not len(ids): continue
         x = pictures(cache, ids, dls.size, getattr(learn, 'jpeg', 0)).to(dev)
-        p[ids] = logits(net, x, dls.norm, mirror).sigmoid().numpy()
+        p[ids] = logits(net, x, dls.norm).sigmoid().numpy()
     return p
 
 # %% ../nbs/06_train.ipynb #e26032d6

@@ -71,10 +71,6 @@ def test_band_and_temperature(tmp_path):
     assert abs(det(a).p_fake-expit(logit(p)/.5+.7)) < 1e-5
     assert Detector.load(det.save(tmp_path/'t.safetensors')).bias == .7
     det.temperature,det.bias,words = 1., 0., []
-    det.mirror = True
-    turned = Detector(det.net, det.arch, norm=det.norm, look='whole')(a[:, ::-1].copy()).p_fake
-    assert abs(det(a).p_fake-expit((logit(p)+logit(turned))/2)) < 1e-5
-    det.mirror = False
     for det.band in ((p-.2, p-.1), (p-.1, p+.1), (p+.1, p+.2)): words.append(det(a).verdict)
     back = Detector.load(det.save(tmp_path/'b.safetensors'))
     assert words == ['fake', 'unsure', 'real'] and back.band == det.band and back.temperature == 1.
@@ -95,7 +91,7 @@ def test_onnx_gives_what_torch_gives(tmp_path):
     from deepfake_nb.runtime import ModelError, OnnxNet
     a = np.random.default_rng(0).integers(0, 256, (20, 160, 160, 3), np.uint8)
     det,_ = _toy(tmp_path)
-    det.temperature,det.bias,det.mirror,det.band = .5, .3, True, (.4, .6)
+    det.temperature,det.bias,det.band = .5, .3, (.4, .6)
     det.save(tmp_path/'m.safetensors')
     for half,limit in ((False, 1e-5), (True, .01)):
         back = Detector.load(det.export(tmp_path/'m.onnx', half=half))
@@ -137,7 +133,7 @@ def test_bad_files(tmp_path):
     with pytest.raises(ModelError, match='does not fit'): Detector.load(tmp_path/'mixed.safetensors')
 
 HEADERS = dict(arch=['resnet', 7], size=[10**6, 64.0], norm=['grey'], fit=['stretch'], threshold=[2], metrics=[[]],
-               temperature=[0, -1, '1'], bias=[1e9], mirror=[1], band=[[.9, .1], [0, 2], [.5]], look=['nose'],
+               temperature=[0, -1, '1'], bias=[1e9], mirror=[True], band=[[.9, .1], [0, 2], [.5]], look=['nose'],
                jpeg=[-1, True], unheard=['of'])
 
 def test_headers_of_strangers(tmp_path):

@@ -64,14 +64,6 @@ def test_batches(tmp_path, monkeypatch):
     assert sum(len(y) for _,y in dls.valid) == (cat.split == 'valid').sum()
     with pytest.raises(CatalogError, match='split'): face_dls(cat.drop(columns='split'))
 
-def test_crops_in_a_share_of_the_batches(tmp_path, monkeypatch):
-    dl = face_dls(_quick(tmp_path, monkeypatch), 64, bs=8).train
-    dl.set_crop(48, 8, .5)
-    sides = [dl.create_batch([0, 1])[0].shape[-1] for _ in range(60)]
-    assert set(sides) == {48, 64} and 12 < sides.count(48) < 48
-    dl.set_crop(48, 8)
-    assert {dl.create_batch([0, 1])[0].shape[-1] for _ in range(20)} == {48}
-
 def test_an_epoch_depends_on_its_number_alone(tmp_path, monkeypatch):
     dl = face_dls(_quick(tmp_path, monkeypatch), 64, bs=8).train
     def drawn(turn): dl.turn = turn; return [y.tolist() for _,y in dl],dl._pairs().tolist()

@@ -40,7 +40,7 @@ FFHQ, UTKFace, DFDC) allow research only. **These weights are therefore for non-
 
 {settings}
 
-`faces_start` is the network of an earlier `transfer`, which knew StyleGAN and StarGAN (recipe `robust` of `06_train`);
+`faces_start` is the network of an earlier `transfer`, which knew StyleGAN and StarGAN (commit f0fc241);
 the `Makefile` says where it is. What trained it does not test this file (`nbs/results/held_back.py`).
 
 ## Known kinds: the test part
