@@ -704,6 +704,7 @@ def explain(self:PhotoTest):
     self._heat = seen(det, im), heat_map(det, im), f'{photo.name}: {photo.judged()}'
     self.paint()
 
+# %% ../nbs/13_app.ipynb #0820c8b2
 @patch
 @_guard
 def paint(self:PhotoTest, _=None):

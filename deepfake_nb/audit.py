@@ -176,6 +176,7 @@ def _alike(cat, pairs):
     i,j = pairs.T
     return int((fake[i] != fake[j]).sum())
 
+# %% ../nbs/02_audit.ipynb #3db6dbfd
 def _class_balance(cat):
     "Pictures of each class, and the share of fakes, in each source"
     n = cat.groupby(['source', 'label']).size().unstack(fill_value=0).reindex(columns=['real', 'fake'], fill_value=0)
@@ -242,6 +243,7 @@ def _line(self):
             f'on {self.n:,} pictures{skipped}; '
             + ('; '.join(self.problems) or fine) + unseen)
 
+# %% ../nbs/02_audit.ipynb #39d290e6
 def _doubts(self):
     "What could still be wrong, a sentence each; no audit of files can rule it out"
     out = [*self.notes]
@@ -280,6 +282,7 @@ def _check(cat):
         raise CatalogError(f'the {per.idxmin()} pictures form only {per.min()} groups; at least 5 are needed to test '
                            'on groups that were not fitted. Check the group column.')
 
+# %% ../nbs/02_audit.ipynb #a54ebc76
 def audit(
     cat:pd.DataFrame, # catalog, with or without `split` and `phash`
     seed:int=0,

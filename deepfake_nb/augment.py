@@ -180,6 +180,7 @@ def train_autoencoder(
         opt.zero_grad(); loss.backward(); opt.step(); fall.step()
     return net.eval()
 
+# %% ../nbs/03_augment.ipynb #e5fc60d8
 def rebuild(
     x:torch.Tensor, # real pictures (B, 3, H, W), 0 to 255
     net:nn.Module, # of `train_autoencoder`
@@ -233,6 +234,7 @@ def azimuthal(
     return (torch.zeros(int(ring.max())+1).index_add(0, ring, s.cpu().flatten())
             /torch.bincount(ring)).numpy()[:rings//2+1]
 
+# %% ../nbs/03_augment.ipynb #c7071b68
 def plot_traces(
     real:torch.Tensor, # (B, 3, H, W), 0 to 255
     fakes:dict, # name → batch of fakes made from the same pictures

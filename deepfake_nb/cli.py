@@ -45,6 +45,7 @@ def cmd_sample(args) -> int:
          folder=args.folder, pictures=len(cat), generators={g: int(n) for (_,g),n in counts.items()})
     return 0
 
+# %% ../nbs/14_cli.ipynb #e7f39bd0
 def cmd_audit(args) -> int:
     "Ask whether the label can be guessed without a look at a pixel"
     from deepfake_nb.audit import audit
@@ -81,6 +82,7 @@ def _trained(args, cat, checkpoint):
     more = dict(recipe=args.recipe, without=args.without, init=not args.torch_init)
     return train_model(cat, args.arch or 'mobile_cnn', **given, **more, **same)
 
+# %% ../nbs/14_cli.ipynb #7dd1c0d6
 def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
     import numpy as np
@@ -160,6 +162,7 @@ def cmd_report(args) -> int:
                f'{Path(args.out).with_suffix(".json").name}', report_file=args.out, **card)
     return 0
 
+# %% ../nbs/14_cli.ipynb #8b4af290
 def cmd_unseen(args) -> int:
     "Train without each generator in turn and test on all; resumes where it stopped"
     from deepfake_nb.generalize import leave_one_out
@@ -303,6 +306,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument('--half', action='store_true', help='store two bytes a weight')
     return top
 
+# %% ../nbs/14_cli.ipynb #b18cf0b4
 def _positive(text):
     if (n := int(text)) < 1: raise ValueError
     return n

@@ -53,6 +53,7 @@ def _misfit(path, head, e):
     return ModelError(f'{path}: was written by deepfake_nb {wrote} and does not fit {__version__} '
                       f'({printable(e)[:200]}); train it again or install that version.')
 
+# %% ../nbs/11_detector.ipynb #7290e2fb
 def read(
     path:str|Path, # .safetensors
 ) -> tuple: # header, and torch network
@@ -168,6 +169,7 @@ class Detector(Scorer):
         rows = [(str(p), *_score(v)) for p,v in zip(paths, self.scan_files(paths, **kwargs))]
         return pd.DataFrame(rows, columns=['path', 'p_fake', 'error']).astype(dict(p_fake=float))
 
+# %% ../nbs/11_detector.ipynb #bf1df291
 def _score(v):
     if isinstance(v, Exception): return None, str(v)
     return v.p_fake, '' if v.p_fake is not None else f'{printable(v.path)}: no face found'
@@ -201,6 +203,7 @@ def pretrained(cls,
     det.name = f'{name} {__version__}'
     return det
 
+# %% ../nbs/11_detector.ipynb #881c2143
 def card(name:str='transfer') -> str: # Markdown
     "The model card of a detector that comes with the package"
     return _shipped(name, '.md').read_text(encoding='utf-8')

@@ -120,6 +120,7 @@ def predict_catalog(
                       +'\n  '.join(map(str, why[:10])))
     return out[~bad].reset_index(drop=True)
 
+# %% ../nbs/07_evaluate.ipynb #28e9bc6c
 def untrained(
     det, # `detector.Detector`, which notes in `metrics['trained_on']` what it was trained on
     cat:pd.DataFrame, # catalog
@@ -369,6 +370,7 @@ def conformal_band(
     lo,hi = sorted((reach(p[y == 0]), 1-reach(1-p[y == 1])))
     return lo,hi
 
+# %% ../nbs/07_evaluate.ipynb #b835a6aa
 def abstention(
     scored:pd.DataFrame, # catalog with p_fake
     band:tuple, # of `conformal_band`
@@ -453,6 +455,7 @@ def _data(scored):
     return '<p>Data: '+(f'{next(iter(prints.values()))}, the same for all models' if same
                         else html.escape(str(prints)))+'.</p>'
 
+# %% ../nbs/07_evaluate.ipynb #85dd065c
 def html_report(
     scored, # catalog with p_fake, or a dict of model name → such a table; `threshold`, `band_lo`, `band_hi` are obeyed
     path:str|Path, # file to write

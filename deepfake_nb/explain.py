@@ -253,6 +253,7 @@ def _mask(det, path, mask):
     if getattr(det, 'look', 'whole') == 'face': mask = cut(mask, face_frame(find_faces(im)[0], im.size))
     return center_crop(prepare(mask, det.size, det.fit), det.size)[..., 0] > 127
 
+# %% ../nbs/10_explain.ipynb #9a1bf614
 def grade_each(
     det, # see `seen`; also `threshold`
     fakes:pd.DataFrame, # forgeries with `path`, `mask`, `group` and, where it is known, `original`; see `pasted_fakes`
@@ -345,6 +346,7 @@ def mean_spectrum(
     s = pd.DataFrame([spectrum(p, size) for p in paths])
     return pd.DataFrame(dict(mean=s.mean(), lo=s.quantile(.05), hi=s.quantile(.95)))
 
+# %% ../nbs/10_explain.ipynb #52d94021
 def plot_spectrum(
     im, # see `images.open_image`; or a dict of name → picture
     usual:pd.DataFrame, # of `mean_spectrum`, usually of real photos

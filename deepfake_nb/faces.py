@@ -380,6 +380,7 @@ def _official(cat, unit):
         raise CatalogError(f'a row has the part {odd.iloc[0]!r}; write train, valid or test, or leave it empty.')
     return given.map({p: i for i,p in enumerate(PARTS)}).groupby(unit).min().dropna().map(lambda i: PARTS[int(i)])
 
+# %% ../nbs/01_faces.ipynb #e7c92c1d
 def split(
     cat:pd.DataFrame, # catalog; a column `part` (train, valid, test) is obeyed where it is filled
     seed:int=42, # the same seed gives the same split in any row order

@@ -206,6 +206,7 @@ def _face(score, row):
     eyes = tuple(row[3:5].tolist()),tuple(row[5:].tolist())
     return Face((x-half, y-half, x+half, y+half), float(score), eyes)
 
+# %% ../nbs/parts/finder.ipynb #15966422
 def find_faces(
     im:Image.Image, # RGB
     score:float=MIN_SCORE, # least score of a face, 0 to 1

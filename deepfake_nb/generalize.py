@@ -53,6 +53,7 @@ def _asked(test, generator):
     fake = test[test.generator == generator]
     return pd.concat([test[(test.label == 'real') & test.source.isin(fake.source)], fake])
 
+# %% ../nbs/08_generalize.ipynb #d65ce6f9
 def _row(cat, generator, train, folder, note):
     "Train without `generator`, test on each; write and reuse one JSON file"
     file,fit = folder/f'{_file(generator)}.json', without(cat, generator)
@@ -74,6 +75,7 @@ def _row(cat, generator, train, folder, note):
         done.setdefault('data', {})[g] = fingerprint(asked)
         file.write_text(json.dumps(done)+'\n')
 
+# %% ../nbs/08_generalize.ipynb #fc393bf0
 def leave_one_out(
     cat:pd.DataFrame, # catalog with `split`
     train, # (catalog, checkpoint=path, resume=bool) → model for `predict_catalog`; a partial of `train.train_model`
@@ -252,6 +254,7 @@ def _copied(det, scored, n, seed):
     return _fresh(t), _block('Bad copies', said, _img(plot_robustness(t), 'AUROC and accuracy under copies'),
                              _table(table))
 
+# %% ../nbs/08_generalize.ipynb #12eeea40
 def _left_out(folder, cat):
     "For the card: the matrix of unseen generators, those measured on other pictures, and their block"
     m,alien = matrix(folder),measured_elsewhere(folder, cat)

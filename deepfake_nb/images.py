@@ -78,6 +78,7 @@ def read_bytes(
 
 def _without_waiting(path, flags): return os.open(path, flags | getattr(os, 'O_NONBLOCK', 0)) # not for a pipe either
 
+# %% ../nbs/parts/images.ipynb #e6426a89
 def _too_many_bytes(name, n):
     most = f'at most {MAX_BYTES//2**20} MB can be read. Save a smaller copy, or crop the face.'
     return ImageError(f'{name}: {n/2**20:.0f} MB; {most}', 'too large')
@@ -299,6 +300,7 @@ def open_picture(
     if out.pages > 1: out.notes.append(f'{out.pages} pictures in one file: {len(out.images)} of them looked at')
     return out
 
+# %% ../nbs/parts/images.ipynb #22683d26
 def _from_pixels(x, name):
     "`Picture` of a PIL image or an array"
     note = ''
@@ -332,6 +334,7 @@ def _is_picture(path):
         with open(path, 'rb') as f: return sniff(f.read(64)) in _BRANDS | PLUGINS
     except OSError: return True # to be named as unreadable, not left out in silence
 
+# %% ../nbs/parts/images.ipynb #7b8dd851
 def find_pictures(
     folder:str|Path,
 ) -> tuple: # sorted paths (str) of what may be pictures, and a dict reason → number of what was left out

@@ -40,6 +40,7 @@ def normalise(
     mean,std = (torch.tensor(NORMS[kind][k], device=x.device).view(1, 3, 1, 1) for k in ('mean', 'std'))
     return (x.float() - 255*mean)/(255*std)
 
+# %% ../nbs/05_models.ipynb #68c7ca05
 def logits(
     net:nn.Module, # images (B, 3, H, W) → logits (B, 1)
     x:torch.Tensor, # images (B, 3, H, W), values 0 to 255
@@ -151,6 +152,7 @@ def summary(
     return table.assign(kernel=[_times(k) for k in table.kernel],
                         output=[_times((*o[1:], o[0]) if len(o) == 3 else o) for o in table.output])
 
+# %% ../nbs/05_models.ipynb #db8b147c
 def _times(sides):
     return '' if sides is None else '×'.join(map(str, sides if isinstance(sides, tuple) else (sides, sides)))
 
@@ -249,6 +251,7 @@ def _detector_weights(path):
     inner = {k[4:]: v for k,v in state.items() if k.startswith('net.')}
     return {k: v.float() if v.is_floating_point() else v for k,v in (inner or state).items()}
 
+# %% ../nbs/05_models.ipynb #edd2cd6b
 def mobilenet_v2(
     pretrained=None, # None: random weights; True: ImageNet's, downloaded; their .pth file; a detector's .safetensors
 ) -> nn.Module: # logits (B, 1)

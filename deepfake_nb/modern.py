@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['FILTERS', 'SMALLEST', 'JPEG', 'history', 'window', 'MixDL', 'Averaged', 'Recipe', 'MeanOfWeights', 'SmoothBCE',
-           'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out', 'read_left_out', 'for_the_unseen']
+           'mixed_dls', 'mixed_learner', 'train_mixed', 'weight_average', 'leave_out', 'read_left_out',
+           'for_the_unseen']
 
 # %% ../nbs/09_modern.ipynb #e6549d07
 import io, warnings
@@ -51,6 +52,7 @@ def _lit(im, rng):
         im = enhance(im).enhance(rng.uniform(1-most, 1+most))
     return im
 
+# %% ../nbs/09_modern.ipynb #33f168f9
 def history(
     im:Image.Image, # RGB, a square
     rng:np.random.Generator,
@@ -135,6 +137,7 @@ class MixDL(TfmdDL):
         y = torch.tensor([1., 0.]*len(b))[:, None]
         return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(y)
 
+# %% ../nbs/09_modern.ipynb #a9ae8e67
 def _by(s, column): return {k: r.row.to_numpy() for k,r in s.groupby(column)}
 
 # %% ../nbs/09_modern.ipynb #325fd469
@@ -240,6 +243,15 @@ def train_mixed(
     own = dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
     learn.settings = learn.recipe | own
     return learn
+
+# %% ../nbs/09_modern.ipynb #58637cec
+def weight_average(
+    nets:list, # networks that were fine-tuned from the same weights
+) -> nn.Module: # one of the same kind
+    "The mean of all weights and running statistics"
+    mean = AveragedModel(nets[0], use_buffers=True)
+    for n in nets: mean.update_parameters(n)
+    return mean.module
 
 # %% ../nbs/09_modern.ipynb #181fe5a3
 def leave_out(

@@ -147,6 +147,7 @@ def _vit(config): # Community Forensics: → timm's name, keyword arguments of i
                                                    interpolation='bilinear', mean=(.485, .456, .406),
                                                    std=(.229, .224, .225))
 
+# %% ../nbs/12_peers.ipynb #b84c28b6
 def _network(folder, config):
     "The network and how its pictures are prepared"
     import timm

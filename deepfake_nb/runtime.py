@@ -122,6 +122,7 @@ def check_file(
     if not stat.S_ISREG(s.st_mode): raise ModelError(f'{file}: is a folder, a pipe or a device; {hint}.')
     if s.st_size > MAX_FILE: raise ModelError(f'{file}: has {s.st_size:,} bytes; no detector has over {MAX_FILE:,}.')
 
+# %% ../nbs/parts/runtime.ipynb #47c77031
 class OnnxNet:
     "A network in ONNX Runtime; `net(squares)` gives logits"
     def __init__(self,
@@ -321,6 +322,8 @@ LATER = dict(look='face', jpeg=0) # fields that older files do not have
 
 def _number(lo, hi): return lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and lo <= v <= hi
 def _whole(lo, hi): return lambda v: type(v) is int and lo <= v <= hi
+
+# %% ../nbs/parts/runtime.ipynb #c83597bb
 def _band(v): return v is None or (isinstance(v, (list, tuple)) and len(v) == 2 and all(map(_number(0, 1), v))
                                    and v[0] <= v[1])
 def _facts(v):
@@ -341,6 +344,7 @@ RULES = dict( # field → test, what it must be
     look=(lambda v: v in ('face', 'whole'), "'face' or 'whole'"),
     jpeg=(_whole(0, 100), 'a whole number from 0 to 100'))
 
+# %% ../nbs/parts/runtime.ipynb #32ea90a6
 def from_header(head:dict) -> dict: # arguments of `Settings`
     "The fields of a header; `ModelError` where one is missing, unknown or out of its range"
     head = LATER | head

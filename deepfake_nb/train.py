@@ -47,6 +47,7 @@ class DeeplySupervised(nn.Module):
         self.aux = [h(s) for h,s in zip(self.heads, stats)] if self.training or self.pooled else []
         return self.aux[-1] if self.pooled else x
 
+# %% ../nbs/06_train.ipynb #f28eb008
 def spread_dense(
     dense:nn.Linear, # first dense layer, behind the flattening of (C, H, W)
     c:int, # channels C
@@ -97,6 +98,7 @@ def _leave_out(r, what):
         raise ValueError(f'this recipe has no {what} to leave out; choose the recipe scratch or separable.')
     if what == 'residual': r['norm'] = 'imagenet'
 
+# %% ../nbs/06_train.ipynb #24db8ac8
 def face_learner(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -155,6 +157,7 @@ class Checkpoint(Callback):
     def after_fit(self):
         if self.state['weights'] is not None: self.learn.net.load_state_dict(self.state['weights'])
 
+# %% ../nbs/06_train.ipynb #905e8e17
 def run_of(
     learn:Learner, # from `face_learner`
     epochs:int, lr:float, seed:int,
