@@ -13,8 +13,8 @@ import numpy as np
 
 from . import __version__
 from .images import printable
-from .runtime import (HEADER, ModelError, OnnxNet, Scorer, Verdict, as_json, check_file, from_header, percent,
-                                 read_header)
+from .runtime import (HEADER, ModelError, OnnxNet, Scorer, Verdict, as_json, check_file, from_header,
+                                 percent, read_header)
 
 # %% ../nbs/11_detector.ipynb #7dc39399
 def write(

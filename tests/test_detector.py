@@ -200,7 +200,8 @@ def test_graphs_of_strangers(tmp_path, monkeypatch):
                            helper.make_tensor_value_info('v', TensorProto.FLOAT, ['n'])],
                           [helper.make_tensor_value_info('c2', TensorProto.BOOL, []),
                            helper.make_tensor_value_info('v2', TensorProto.FLOAT, ['n'])])
-    turns = [helper.make_tensor('m', TensorProto.INT64, [], [2**62]), helper.make_tensor('t', TensorProto.BOOL, [], [1])]
+    turns = [helper.make_tensor('m', TensorProto.INT64, [], [2**62]),
+             helper.make_tensor('t', TensorProto.BOOL, [], [1])]
     (tmp_path/'good.onnx').write_bytes(model(mean(), weights=[axes]).SerializeToString())
     assert Detector.load(tmp_path/'good.onnx').p_fake(np.zeros((2, 32, 32, 3), np.uint8)).tolist() == [.5, .5]
     monkeypatch.setattr(runtime, 'PATIENCE', .2)

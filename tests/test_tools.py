@@ -33,6 +33,18 @@ def test_lessons_are_named_by_their_numbers():
         assert sources(f, 'markdown')[0].startswith(f'# {f.stem[:2]} '), f.stem
         assert not (gone := set(re.findall(r'`(\d\d_[a-z]+)`', text))-names), (f.stem, gone)
 
+def test_lessons_open_with_a_picture():
+    house = tool('house')
+    for f in NOTEBOOKS:
+        cells = [c for c in json.loads(f.read_text(encoding='utf-8'))['cells'] if '#| hide' not in ''.join(c['source'])]
+        assert f.stem == '00_exercises' or any(map(house.picture, cells[:5])), f.stem
+
+def test_imports_go_one_way():
+    house = tool('house')
+    modules = {f.stem: house.imports(f.read_text(encoding='utf-8')) for f in (ROOT/'deepfake_nb').glob('[a-z]*.py')}
+    assert modules['cli'] and house.circle(modules) is None
+    assert house.circle(dict(a={'b'}, b={'c'}, c={'b'})) in 'bc'
+
 def test_no_line_is_over_120_characters():
     books = [*(ROOT/'nbs').glob('*.ipynb'), *(ROOT/'nbs/parts').glob('*.ipynb')]
     lines = [(f.name, l) for f in books for c in sources(f, 'code') for l in c.splitlines()]

@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def text(path, commit=None):
     if not commit: return (ROOT/path).read_text(encoding='utf-8')
-    return subprocess.run(['git', '-C', ROOT, 'show', f'{commit}:{path}'], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(['git', '-C', ROOT, 'show', f'{commit}:{path}'], check=True, capture_output=True,
+                          text=True).stdout
 
 def files(pattern, commit=None):
     if not commit: return sorted(str(p.relative_to(ROOT)) for p in ROOT.glob(pattern))
@@ -41,7 +42,8 @@ def imports(code):
     "Modules of the package that a module imports when it is loaded"
     found = set()
     for n in ast.parse(code).body:
-        if isinstance(n, ast.ImportFrom) and n.level == 1: found |= {n.module} if n.module else {a.name for a in n.names}
+        if not isinstance(n, ast.ImportFrom) or n.level != 1: continue
+        found |= {n.module} if n.module else {a.name for a in n.names}
     return found
 
 def circle(graph):
@@ -55,7 +57,8 @@ def circle(graph):
 def main(commit=None):
     for f in [*files('nbs/*.ipynb', commit), *files('nbs/parts/*.ipynb', commit)]:
         print(f'{Path(f).stem:16}', notebook(json.loads(text(f, commit))['cells']))
-    modules = {Path(f).stem: text(f, commit) for f in files('deepfake_nb/*.py', commit) if not Path(f).stem.startswith('_')}
+    names = [f for f in files('deepfake_nb/*.py', commit) if not Path(f).stem.startswith('_')]
+    modules = {Path(f).stem: text(f, commit) for f in names}
     for m,code in modules.items(): print(f'{m:16} {len(code.splitlines()):4} lines, imports', *sorted(imports(code)))
     print('circle:', circle({m: imports(c) & set(modules) for m,c in modules.items()}))
 

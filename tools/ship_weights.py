@@ -2,10 +2,10 @@
 
     python tools/ship_weights.py FILE... -- CATALOG... -- UNSEEN...
 
-FILE are detectors from `deepfake_nb train --shares .84 .08 .08 --half` with other seeds, whose weights are averaged; the
-first is called NAME.safetensors, NAME one of detector.SHIPPED. CATALOG is what they were trained on, UNSEEN are catalogs
-of kinds that they were not. Calibration and band come from the runs that left a family out (nbs/results/modern).
-`make weights` runs the trainings and then this.
+FILE are detectors from `deepfake_nb train --shares .84 .08 .08 --half` with other seeds, whose weights are averaged;
+the first is called NAME.safetensors, NAME one of detector.SHIPPED. CATALOG is what they were trained on, UNSEEN are
+catalogs of kinds that they were not. Calibration and band come from the runs that left a family out
+(nbs/results/modern). `make weights` runs the trainings and then this.
 """
 import hashlib, sys
 from functools import partial
