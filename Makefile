@@ -46,6 +46,7 @@ faces: .venv/installed
 	for w in residual helpers patches; do $(RUN) train --data $(FACES) --arch mobile_cnn --epochs 6 --without $$w --resume --out runs/ablation/without_$${w}_6.safetensors || exit 1; done
 	$(RUN) evaluate --data $(FACES) --model runs/ablation/*.safetensors --scores nbs/results/ablation
 	$(RUN) unseen --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --out nbs/results/unseen_mobilenet_v2
+	$(BIN)/python nbs/results/starts.py $(FACES)
 	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done
 	$(RUN) report --data $(FACES) --model runs/mobilenet_v2.safetensors --matrix nbs/results/unseen_mobilenet_v2 --out nbs/results/cards/mobilenet_v2.html
 
