@@ -1,15 +1,13 @@
 """Put a trained detector into the package: weights as safetensors and as ONNX, model card, checksums.
 
-    python tools/ship_weights.py FILE... -- CATALOG... -- UNSEEN...
+    python tools/ship_weights.py FILE CATALOG... -- UNSEEN...
 
-FILE are detectors from `deepfake_nb train --shares .84 .08 .08 --half` with other seeds, whose weights are averaged;
-the first is called NAME.safetensors, NAME one of detector.SHIPPED. CATALOG is what they were trained on, UNSEEN are
-catalogs of kinds that they were not. Calibration and band come from the runs that left a family out
-(nbs/results/modern). `make weights` runs the trainings and then this.
+FILE is NAME.safetensors from `deepfake_nb train --shares .84 .08 .08 --half`, NAME one of detector.SHIPPED; CATALOG is
+what it was trained on, UNSEEN are catalogs of kinds that it was not. Calibration and band come from the runs that left
+a family out (nbs/results/modern). `make weights` runs the trainings and then this.
 """
 import hashlib, sys
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np, pandas as pd
@@ -19,8 +17,7 @@ from deepfake_nb.evaluate import abstention, fit_platt, predict_catalog, predict
 from deepfake_nb.faces import catalog, families, split
 from deepfake_nb.fingerprint import trained_on
 from deepfake_nb.generalize import COPIES
-from deepfake_nb.modern import JPEG, for_the_unseen, read_left_out, weight_average
-from deepfake_nb.runtime import from_header
+from deepfake_nb.modern import JPEG, for_the_unseen, read_left_out
 
 RESULTS = Path(__file__).parent.parent/'nbs/results/modern'
 CARD = '''# {name}: {what}
@@ -44,8 +41,7 @@ FFHQ, UTKFace, DFDC) allow research only. **These weights are therefore for non-
 {settings}
 
 `faces_start` is the network of an earlier `transfer`, which knew StyleGAN and StarGAN (commit f0fc241);
-the `Makefile` says where it is. What trained it does not test this file (`nbs/results/held_back.py`). The weights are
-the mean of one training for each of `seeds`.
+the `Makefile` says where it is. What trained it does not test this file (`nbs/results/held_back.py`).
 
 ## Known kinds: the test part
 
@@ -59,7 +55,7 @@ Verdicts on each kind; the rest is *unsure*, which it says from p_fake {lo:.3f} 
 
 ## Kinds that were left out
 
-Single networks of the same recipe, a seventh of its length, each without one family of fakes and one kind of photos.
+Networks of the same recipe, a seventh of its length, each without one family of fakes and one kind of photos.
 Calibration and band of this file are theirs: `p_fake` is what such scores were worth on what was *not* trained on, so
 on known kinds it is too modest.
 
@@ -145,11 +141,9 @@ def brightness(det, photos):
     called = s.assign(called_fake=s.p_fake >= det.limits[1]).groupby(pd.qcut(light, 4), observed=True).called_fake
     return called.agg(photos='size', called_fake='mean').round(3)
 
-def ship(files, data, unseen, most=200):
+def ship(file, data, unseen, most=200):
     "Write both files and the card of one detector; checksums by name"
-    name,(det,*others) = Path(files[0]).stem,[Detector.load(f) for f in files]
-    if others: det = Detector(weight_average([det.net, *(o.net for o in others)]), **from_header(det.header()))
-    det.metrics['settings']['seeds'] = [d.metrics['settings']['seed'] for d in (det, *others)]
+    name,det = Path(file).stem,Detector.load(file)
     cat = split(pd.concat([catalog(d) for d in data], ignore_index=True), fracs=(.84, .08, .08), spare=True)
     valid,test = (cat[cat.split == part] for part in ('valid', 'test'))
     left = read_left_out(RESULTS)
@@ -190,7 +184,7 @@ def card(det, name, cat, test, left, unseen, most, sums):
         sha=sums[f'{name}.safetensors'], onnx=sums[f'{name}.onnx'])
 
 if __name__ == '__main__':
-    files,data,unseen = (list(part) for dashes,part in groupby(sys.argv[1:], '--'.__eq__) if not dashes)
+    (file,*data),unseen = (a := sys.argv[1:])[:(cut := a.index('--'))], a[cut+1:]
     sums = dict(reversed(l.split()) for l in (WEIGHTS/'SHA256SUMS').read_text().splitlines())
-    sums |= ship(files, data, [catalog(u) for u in unseen if Path(u).exists()])
+    sums |= ship(file, data, [catalog(u) for u in unseen if Path(u).exists()])
     (WEIGHTS/'SHA256SUMS').write_text(''.join(f'{h}  {n}\n' for n,h in sorted(sums.items())))
