@@ -36,7 +36,6 @@ test: .venv/installed
 
 # The runs whose results stand in 06_train, 07_evaluate and 08_generalize; hours on two cores, minutes on a GPU. A killed run goes on.
 faces: .venv/installed
-	$(RUN) train --data $(FACES) --arch mobile_cnn --recipe plain --torch-init --epochs 3 --resume --out runs/mobile_cnn_plain.safetensors
 	$(RUN) train --data $(FACES) --arch dense_cnn --resume --out runs/dense_cnn.safetensors
 	$(RUN) train --data $(FACES) --arch mobile_cnn --resume --out runs/mobile_cnn.safetensors
 	$(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --resume --out runs/mobilenet_v2.safetensors
