@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['FILTERS', 'SMALLEST', 'JPEG', 'history', 'window', 'MixDL', 'Averaged', 'Recipe', 'MeanOfWeights', 'SmoothBCE',
-           'mixed_dls', 'mixed_learner', 'train_mixed', 'weight_average', 'leave_out', 'read_left_out',
-           'for_the_unseen']
+           'mixed_dls', 'mixed_learner', 'train_mixed', 'leave_out', 'read_left_out', 'for_the_unseen']
 
 # %% ../nbs/09_modern.ipynb #e6549d07
 import io, warnings
@@ -243,15 +242,6 @@ def train_mixed(
     own = dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
     learn.settings = learn.recipe | own
     return learn
-
-# %% ../nbs/09_modern.ipynb #58637cec
-def weight_average(
-    nets:list, # networks that were fine-tuned from the same weights
-) -> nn.Module: # one of the same kind
-    "The mean of all weights and running statistics"
-    mean = AveragedModel(nets[0], use_buffers=True)
-    for n in nets: mean.update_parameters(n)
-    return mean.module
 
 # %% ../nbs/09_modern.ipynb #181fe5a3
 def leave_out(

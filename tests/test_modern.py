@@ -61,14 +61,6 @@ def test_mix_is_balanced(tmp_path, monkeypatch):
     assert (photo.generator[lone] == 'web').all() and (photo.group[~lone] == fake.group[~lone]).all()
     with pytest.raises(CatalogError, match='photos and fakes'): MixDL(cat, cache, np.flatnonzero(cat.label == 'fake'))
 
-def test_weight_average_is_one():
-    import copy, torch
-    net = torch.nn.Sequential(torch.nn.Conv2d(3, 2, 1), torch.nn.BatchNorm2d(2))
-    other = copy.deepcopy(net); other[0].weight.data += 1; other[1].running_mean += 2
-    mean = weight_average([net, other])
-    assert torch.allclose(mean[0].weight, net[0].weight+.5) and torch.allclose(mean[1].running_mean, torch.ones(2))
-    assert torch.equal(other[0].weight, net[0].weight+1)
-
 def test_leave_out():
     import pandas as pd, pytest
     from deepfake_nb.faces import CatalogError
