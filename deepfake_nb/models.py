@@ -59,8 +59,7 @@ class FromPixels(nn.Module):
 
     def forward(self, pixels):
         x = normalise(pixels.permute(0, 3, 1, 2), self.norm)
-        z = self.net(x)[:, 0]
-        return (z+self.net(x.flip(-1))[:, 0])/2 if self.mirror else z
+        return self.net(x)[:, 0]
 
 # %% ../nbs/05_models.ipynb #24dc6509
 class FaceNet(nn.Sequential):

@@ -1,7 +1,7 @@
 """Two detectors of one recipe and other seeds, and the mean of their weights: python seeds.py FILE FILE -- CATALOG...
 
-AUROC on the test part by family, in seeds.csv. The statistics of the mean's norms are counted anew, on 60 batches of the
-training part (torch.optim.swa_utils.update_bn)."""
+AUROC on the test part by family, in seeds.csv. The statistics of the mean's norms are counted anew, on 60 batches of
+the training part (torch.optim.swa_utils.update_bn)."""
 import sys
 from pathlib import Path
 
