@@ -684,6 +684,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                      'deepfake_nb.runtime._enlarged': ('parts/runtime.html#_enlarged', 'deepfake_nb/runtime.py'),
                                      'deepfake_nb.runtime._face': ('parts/runtime.html#_face', 'deepfake_nb/runtime.py'),
                                      'deepfake_nb.runtime._facts': ('parts/runtime.html#_facts', 'deepfake_nb/runtime.py'),
+                                     'deepfake_nb.runtime._in_turn': ('parts/runtime.html#_in_turn', 'deepfake_nb/runtime.py'),
                                      'deepfake_nb.runtime._in_words': ('parts/runtime.html#_in_words', 'deepfake_nb/runtime.py'),
                                      'deepfake_nb.runtime._number': ('parts/runtime.html#_number', 'deepfake_nb/runtime.py'),
                                      'deepfake_nb.runtime._square': ('parts/runtime.html#_square', 'deepfake_nb/runtime.py'),

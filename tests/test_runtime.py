@@ -117,6 +117,26 @@ def test_a_batch_gives_each_picture_its_own_scores(tmp_path):
         assert [v.p_fake for v in det.scan_files(files, bs=bs, jobs=jobs, progress=False)] == [v.p_fake
                                                                                                for v in alone]*7
 
+def test_large_pictures_are_read_one_at_a_time(tmp_path, monkeypatch):
+    import threading, time
+    from PIL import Image
+    from skimage import data
+    from deepfake_nb import runtime
+    for i in range(10): Image.fromarray(data.astronaut()).save(tmp_path/f'{i}.png')
+    det,files,inner = Scorer(lambda squares: squares.mean((1, 2, 3))/50-3, 'grey'),sorted(tmp_path.iterdir()),looked_at
+    usual = [v.p_fake for v in det.scan_files(files, progress=False)]
+    under,most,lock = 0, 0, threading.Lock()
+    def watched(*args, **kwargs):
+        nonlocal under, most
+        if kwargs['most']: return inner(*args, **kwargs)
+        with lock: under += 1; most = max(most, under)
+        time.sleep(.01)
+        try: return inner(*args, **kwargs)
+        finally:
+            with lock: under -= 1
+    monkeypatch.setattr(runtime, 'looked_at', watched); monkeypatch.setattr(runtime, 'AT_ONCE', 10_000)
+    assert [v.p_fake for v in det.scan_files(files, jobs=4, progress=False)] == usual and most == 1
+
 def test_a_score_that_is_no_number_is_an_error():
     import numpy as np, pytest
     from skimage import data
