@@ -129,6 +129,18 @@ def test_animations_show_first_middle_and_last():
     second = open_picture(_stored(frames[0], 'MPO', save_all=True, append_images=frames[1:]))
     assert second.pages == 1 and len(second.images) == 1
 
+def test_of_a_large_animation_the_first_picture_is_enough(monkeypatch):
+    import io
+    from PIL import Image
+    from skimage import data
+    from deepfake_nb import images
+    im,f = Image.fromarray(data.astronaut()),io.BytesIO()
+    im.save(f, 'PNG', save_all=True, append_images=[im.rotate(90), im.rotate(180)])
+    assert len(open_picture(f.getvalue()).images) == 3
+    monkeypatch.setattr(images, 'MAX_PIXELS', 2*512*512)
+    large = open_picture(f.getvalue())
+    assert len(large.images) == 1 and any('first picture alone' in n for n in large.notes) and large.pages == 3
+
 def test_refused_with_a_reason(tmp_path, monkeypatch):
     import os, pytest
     from PIL import Image
