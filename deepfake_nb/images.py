@@ -238,7 +238,8 @@ def _decode(raw, format, name, least, most):
     notes,part = _shrink(im, name, least, most)
     out = Picture([], format, notes=notes, data=raw, name=name, part=part)
     pages,out.pages = _pages(im, format)
-    if len(pages)*im.width*im.height > MAX_PIXELS: pages,out.notes = pages[:1],[*notes, 'large: its first picture alone']
+    if len(pages)*im.width*im.height > MAX_PIXELS:
+        pages,out.notes = pages[:1],[*notes, 'large: its first picture alone']
     for p in pages:
         if p is not None: im.seek(p); _shrink(im, name)
         a = _both_bytes(im, lambda: _start(raw, format)) if p is None and format in ('PNG', 'TIFF') else None
