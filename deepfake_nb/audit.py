@@ -7,7 +7,7 @@ __all__ = ['AUROC_LIMIT', 'SHARE_LIMIT', 'properties', 'group_weights', 'accurac
            'audit', 'harmonise']
 
 # %% ../nbs/02_audit.ipynb #94a59100
-import io, os, warnings, zlib
+import io, warnings, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -9,7 +9,6 @@ __all__ = ['DEGRADATIONS', 'UPSAMPLERS', 'TRACES', 'ToFloat', 'face_augment', 'D
 
 # %% ../nbs/03_augment.ipynb #06a4ee93
 import math
-from pathlib import Path
 
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from fastai.vision.all import Transform, TensorImage, aug_transforms

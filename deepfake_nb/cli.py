@@ -12,7 +12,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from .images import NO_PICTURE, ImageError, find_pictures, printable
+from .images import ImageError, find_pictures, printable
 from .runtime import as_json, worth
 
 # %% ../nbs/14_cli.ipynb #7a9bd5f8

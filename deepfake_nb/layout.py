@@ -7,7 +7,7 @@ __all__ = ['LABELS', 'SPLITS', 'PLAIN', 'COUNTER', 'HOW', 'NAMES', 'GROUPS', 'RE
            'prefixes', 'folders', 'groups_of', 'generators_of', 'listed', 'by_rule']
 
 # %% ../nbs/parts/layout.ipynb #f35bef3d
-import csv, json, os, re
+import csv, json, re
 from collections import Counter, defaultdict
 from pathlib import Path
 

@@ -8,7 +8,6 @@ __all__ = ['FaceCache', 'FaceDL', 'Normalise', 'look_for', 'face_dls', 'EachEpoc
 # %% ../nbs/parts/loading.ipynb #9291e863
 import contextlib, hashlib, os, warnings
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np, pandas as pd, torch
 from fastai.basics import *

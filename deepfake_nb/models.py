@@ -12,8 +12,7 @@ import copy, difflib
 from collections import OrderedDict, defaultdict
 from pathlib import Path
 
-import numpy as np, pandas as pd, torch, torch.nn.functional as F
-from fastcore.basics import patch
+import numpy as np, pandas as pd, torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 

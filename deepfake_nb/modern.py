@@ -9,7 +9,7 @@ __all__ = ['FILTERS', 'SMALLEST', 'JPEG', 'history', 'window', 'MixDL', 'Average
 # %% ../nbs/09_modern.ipynb #e6549d07
 import io, warnings
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 

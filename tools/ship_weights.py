@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np, pandas as pd
 
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
-from deepfake_nb.evaluate import abstention, fit_platt, predict_catalog, predict_judged, readable, report
+from deepfake_nb.evaluate import predict_catalog, predict_judged, readable, report
 from deepfake_nb.faces import catalog, families, split
 from deepfake_nb.fingerprint import trained_on
 from deepfake_nb.generalize import COPIES

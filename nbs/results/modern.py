@@ -8,7 +8,7 @@ run goes on where it was; modern/NAME.csv holds one score for each picture."""
 import sys
 from pathlib import Path
 
-import numpy as np, pandas as pd
+import pandas as pd
 
 from deepfake_nb.faces import catalog, families, split
 from deepfake_nb.modern import Recipe, leave_out, train_mixed
