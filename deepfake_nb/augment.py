@@ -50,7 +50,7 @@ def _blurred(x, sigma):
 def _noisy(x, sigma): return (x+sigma*torch.randn(x.shape, device=x.device)).round().clamp(0, 255).byte()
 
 DEGRADATIONS = [(_jpeg_copy, lambda u: 40+int(56*u)), # real JPEG, quality 40 to 95
-            (_resized, lambda u: .4+.55*u), (_blurred, lambda u: .3+1.2*u), (_noisy, lambda u: 1+7*u)]
+                (_resized, lambda u: .4+.55*u), (_blurred, lambda u: .3+1.2*u), (_noisy, lambda u: 1+7*u)]
 
 class Degrade(Transform):
     "Before all else, a share `p` of a uint8 batch (B, 3, H, W) is compressed, shrunk and enlarged, blurred or noised"

@@ -78,7 +78,7 @@ def seen(
 def _logits(det, squares, bs=16):
     "Logit of fake, calibrated, for each of a list of uint8 squares"
     def part(a):
-        return logits(det.net, torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device), det.norm,).numpy()
+        return logits(det.net, torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).to(det.device), det.norm).numpy()
     z = np.concatenate([part(squares[i:i+bs]) for i in range(0, len(squares), bs)])
     return z/det.temperature+getattr(det, 'bias', 0.)
 

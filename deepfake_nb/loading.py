@@ -90,9 +90,8 @@ class FaceDL(TfmdDL):
     def create_item(self, i): return 0 if i is None else i
 
     def create_batch(self, b):
-        c = self.crop
+        c,where = self.crop,self.rand.random((len(b), 2))
         x = np.empty((len(b), c, c, 3), np.uint8)
-        where = self.rand.random((len(b), 2))
         for k,i in enumerate(b):
             a = self.cache[self.rows[i]]
             t,l = (where[k//2]*(len(a)-c+1)).astype(int) if self.train else ((len(a)-c)//2,)*2
