@@ -9,7 +9,7 @@ __all__ = ['FILTERS', 'SMALLEST', 'JPEG', 'history', 'window', 'MixDL', 'Average
 # %% ../nbs/09_modern.ipynb #e6549d07
 import io, warnings
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .evaluate import _logit, calibrated, fit_platt
 from .faces import CatalogError, families
 from .fingerprint import cache_dir, fingerprint
-from .models import create_model
+from .models import ARCHS, add_norms, create_model
 from .loading import EachEpoch, FaceCache, FaceDL, Normalise, look_for
 from .speed import speed_cbs
 from .train import Checkpoint, _auroc, accuracy_logit, load_checkpoint, run_of
@@ -178,6 +178,7 @@ def mixed_dls(
     r:Recipe, # size, part, bs, batches and changed of it
     seed:int=42,
     look:str=None, # 'face', 'whole', or None: see `train.look_for`
+    norm:str='imagenet', # a key of `models.NORMS`
 ) -> DataLoaders:
     "fastai DataLoaders: `MixDL` over the `train` and `spare` rows, whole pictures of the `valid` rows"
     if 'split' not in cat: raise CatalogError('the catalog has no column split; call faces.split(cat) first.')
@@ -187,12 +188,12 @@ def mixed_dls(
     frames,whole = FaceCache(fit, 1, 'crop', look),FaceCache(valid, r.size, 'resize', look)
     blind = int((frames.sides == 0).sum()+(whole.sides == 0).sum())
     if blind: warnings.warn(f'{blind} of {len(fit)+len(valid)} pictures show no face and are left out.')
-    last = [Normalise('imagenet')]
+    last = [Normalise(norm)]
     rows = np.flatnonzero((frames.sides > 0) & fit.split.isin(['train', 'spare']))
     train = MixDL(fit, frames, rows, r.size, r.part, r.bs, r.batches, seed, r.changed, after_batch=last)
     valid = FaceDL(valid, whole, np.flatnonzero(whole.sides), r.size, False, 64, seed, after_batch=last)
     dls = DataLoaders(train, valid, device=default_device())
-    dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,'imagenet','resize',r.size,look
+    dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,norm,'resize',r.size,look
     return dls
 
 # %% ../nbs/09_modern.ipynb #d4588902
@@ -209,9 +210,11 @@ def mixed_learner(
 ) -> Learner:
     "A fastai Learner for a mix of families"
     set_seed(seed)
-    r = recipe or Recipe()
-    dls = mixed_dls(cat, r, seed, look)
-    net = create_model(arch, pretrained, r.size).to(memory_format=torch.channels_last)
+    r,ours = recipe or Recipe(),arch in ARCHS
+    if ours: r = replace(r, part=r.size) # their dense layers read squares of one size
+    dls = mixed_dls(cat, r, seed, look, 'residual' if ours else 'imagenet')
+    net = create_model(arch, pretrained, r.size)
+    net = (add_norms(net) if ours else net).to(memory_format=torch.channels_last)
     auroc = AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')
     cbs = [*L(cbs), EachEpoch(), MeanOfWeights(), GradientClip(5.), *speed_cbs(dls.device)]
     learn = Learner(dls, Averaged(net), SmoothBCE(r.smooth), metrics=[accuracy_logit, auroc], cbs=cbs, path=cache_dir(),
