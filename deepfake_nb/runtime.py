@@ -84,7 +84,7 @@ class Seen:
     "What is kept of a file once it was opened: squares for the network, and words"
     looks:list # of `Look`, of all pictures of the file: an animation has up to three
     notes:list=field(default_factory=list) # what was unusual, in words
-    evidence:list=field(default_factory=list) # of `evidence.Evidence`
+    evidence:list=field(default_factory=list) # of `claims.Evidence`
 
 def see(
     x, # see `images.open_picture`
@@ -188,7 +188,7 @@ class Verdict:
     note:str='' # what was unusual about the picture
     why:str='pixels' # 'pixels', 'declared' (the file itself says that it was generated) or 'no face'
     faces:list=field(default_factory=list) # dicts of box (l, t, r, b), score, tilt, page, p_fake, verdict
-    evidence:list=field(default_factory=list) # of `evidence.Evidence`, what the file says about itself
+    evidence:list=field(default_factory=list) # of `claims.Evidence`, what the file says about itself
 
     def __str__(self):
         where = f'{printable(self.path)}: ' if self.path else ''
