@@ -17,7 +17,8 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from .faces import CatalogError, copies
-from .fingerprint import PROPERTIES, fingerprint, kept, scan_paths
+from .fingerprint import fingerprint
+from .scans import PROPERTIES, kept, scan_paths
 from .images import ImageError, open_image, prepare
 
 # %% ../nbs/02_audit.ipynb #04818eb0

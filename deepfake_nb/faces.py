@@ -17,9 +17,10 @@ import numpy as np, pandas as pd
 from PIL import Image
 from tqdm.auto import tqdm
 
-from .fingerprint import near_duplicates, same_picture, scan_paths
+from .duplicates import near_duplicates, same_picture
 from .images import IMAGE_SUFFIXES, find_pictures, open_image
 from .layout import HOW, by_rule, generators_of, groups_of, listed, official, parts_of
+from .scans import scan_paths
 
 # %% ../nbs/01_faces.ipynb #867be275
 COLUMNS = ['path', 'label', 'generator', 'source', 'group']

@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 
 from .augment import Degrade, face_augment
 from .faces import CatalogError
-from .fingerprint import cache_dir, scan_paths
+from .scans import cache_dir, scan_paths
 from .images import center_crop, prepare
 from .models import normalise
 from .runtime import looked_at, saved_again

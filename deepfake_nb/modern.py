@@ -26,9 +26,10 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from .evaluate import _logit, calibrated, fit_platt
 from .faces import CatalogError, families
-from .fingerprint import cache_dir, fingerprint
+from .fingerprint import fingerprint
 from .models import ARCHS, add_norms, create_model
 from .loading import EachEpoch, FaceCache, FaceDL, Normalise, look_for
+from .scans import cache_dir
 from .speed import speed_cbs
 from .train import Checkpoint, _auroc, accuracy_logit, load_checkpoint, run_of
 

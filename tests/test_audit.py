@@ -114,7 +114,7 @@ def test_audit_bad_input(tmp_path):
     assert a.n == 79 and a.skipped == 1 and '1 skipped' in str(a)
 
 def test_harmonise(tmp_path):
-    from deepfake_nb.fingerprint import PROPERTIES
+    from deepfake_nb.scans import PROPERTIES
     import pytest
     from PIL import Image
     cat = _files(tmp_path/'ä src', 25, real=((64, 48), '.jpg', dict(quality=95)),
