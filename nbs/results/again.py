@@ -9,7 +9,7 @@ import numpy as np, pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from deepfake_nb.detector import Detector
-from deepfake_nb.evaluate import predict_catalog, untrained
+from deepfake_nb.scores import predict_catalog, untrained
 from deepfake_nb.faces import catalog, split
 
 def main(*args):
