@@ -20,7 +20,7 @@ from .images import ImageError, MIN_SIDE, printable, read_bytes
 from .screen import (
     DropZone, FacePicture, SIGNS, STYLE, card_html, evidence_html, on_page, photo_html, table_html, to_csv)
 from .photo import MAX_FILES, MAX_HELD, judge_files, plain
-from .runtime import ModelError
+from .modelfile import ModelError
 
 # %% ../nbs/13_app.ipynb #8f42b9ca
 def model_choices(

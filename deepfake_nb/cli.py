@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from .images import ImageError, find_pictures, printable
-from .runtime import as_json, worth
+from .verdicts import as_json, worth
 
 # %% ../nbs/14_cli.ipynb #7a9bd5f8
 def _say(args, text, **record):

@@ -19,7 +19,7 @@ from .audit import group_weights
 from .faces import FORGERS, CatalogError
 from .finder import cut, face_frame, find_faces
 from .images import ImageError, center_crop, open_image, prepare
-from .runtime import saved_again, squares
+from .look import saved_again, squares
 from .models import logits, normalise
 
 # %% ../nbs/10_explain.ipynb #295fcb55

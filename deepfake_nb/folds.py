@@ -15,7 +15,8 @@ from PIL import Image
 from .images import ImageError, printable
 from .screen import PAGE, img_html, table_html
 from .photo import plain
-from .runtime import ModelError, WORDS
+from .modelfile import ModelError
+from .verdicts import WORDS
 
 # %% ../nbs/parts/folds.ipynb #app0clickcode
 class FoldHead(anywidget.AnyWidget):

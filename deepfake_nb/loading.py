@@ -20,7 +20,7 @@ from .faces import CatalogError
 from .scans import cache_dir, scan_paths
 from .images import center_crop, prepare
 from .models import normalise
-from .runtime import looked_at, saved_again
+from .look import looked_at, saved_again
 
 # %% ../nbs/parts/loading.ipynb #305e321a
 class FaceCache:

@@ -293,7 +293,7 @@ def for_the_unseen(
     valid:pd.DataFrame, # catalog with `p_fake`: validation scores of the detector to be given away, not yet calibrated
     known:float=.05, # share of each known kind that may get the wrong verdict, mean of the families for fakes
     alarm:float=.1, # share of the photos of a left-out kind that may be called fake, mean of the kinds
-) -> tuple: # temperature, bias, band for `runtime.Settings`
+) -> tuple: # temperature, bias, band for `modelfile.Settings`
     "Calibration and band of a detector by what scores are worth on kinds that were left out"
     t,b = fit_platt(valid.label == 'fake', valid.p_fake)
     slope,shift = _line(left)

@@ -14,7 +14,8 @@ from tqdm.auto import tqdm
 
 from .faces import CatalogError
 from .images import ImageError, open_image
-from .runtime import ModelError, batched
+from .modelfile import ModelError
+from .runtime import batched
 
 # %% ../nbs/12_peers.ipynb #458c24db
 class Peer:

@@ -16,7 +16,9 @@ from PIL import Image
 
 from .evidence import declared
 from .images import ImageError, open_picture, printable
-from .runtime import Verdict, WORDS, judge, looked_at, percent, word, worth
+from .look import looked_at
+from .runtime import judge
+from .verdicts import Verdict, WORDS, percent, word, worth
 
 # %% ../nbs/parts/photo.ipynb #f48a4b64
 MAX_BYTES = 40*2**20 # of one file
@@ -60,7 +62,7 @@ def small_jpeg(
     im.resize(size, Image.Resampling.BICUBIC, reducing_gap=2).save(buf, 'JPEG', quality=85)
     return buf.getvalue()
 
-def plain(e) -> str: # an `ImageError` or a `runtime.ModelError`
+def plain(e) -> str: # an `ImageError` or a `modelfile.ModelError`
     "The message of an error, without what only a programmer can read"
     return re.sub(r'(fetch it again) \(.*\)\.$', r'\1.', str(e).removeprefix('this image: '))
 

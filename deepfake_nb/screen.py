@@ -18,7 +18,7 @@ import deepfake_nb
 from .evidence import declared
 from .images import ImageError
 from .photo import FIELDS, HEADS, MAX_BYTES, MAX_FILES, Photo, answer, small_jpeg
-from .runtime import Verdict, WORDS
+from .verdicts import Verdict, WORDS
 
 # %% ../nbs/parts/screen.ipynb #b8da1bc4
 PAGE = Path(deepfake_nb.__file__).parent/'page'

@@ -54,7 +54,7 @@ def test_card():
     assert 'dfnb-bar' not in card_html(new_photo('x.jpg', b'hello').ask(det), det)
 
 def test_evidence_panel():
-    from deepfake_nb.detector import Verdict
+    from deepfake_nb.verdicts import Verdict
     from deepfake_nb.claims import make_evidence
     from deepfake_nb.photo import answer, new_photo
     from test_photo import _png, _toy

@@ -13,7 +13,7 @@ from deepfake_nb.detector import Detector
 from deepfake_nb.scores import predict_catalog, untrained
 from deepfake_nb.faces import catalog, families, split
 from deepfake_nb.modern import Recipe, mixed_dls
-from deepfake_nb.runtime import from_header
+from deepfake_nb.modelfile import from_header
 
 def figures(det, test):
     "AUROC of all, and of each family against the photos of its sources"
