@@ -16,7 +16,8 @@ import numpy as np, pandas as pd
 from PIL import Image
 from tqdm.auto import tqdm
 
-from .faces import CatalogError, copies
+from .catalogs import CatalogError
+from .faces import copies
 from .fingerprint import fingerprint
 from .scans import PROPERTIES, kept, scan_paths
 from .images import ImageError, open_image, prepare

@@ -30,7 +30,7 @@ def _title(args): return ' + '.join(args.data)
 def _catalog(args):
     "One table of all that --data names"
     import pandas as pd
-    from deepfake_nb.faces import catalog
+    from deepfake_nb.catalogs import catalog
     parts = [catalog(d, args.group) for d in args.data]
     cat = pd.concat(parts, ignore_index=True)
     cat.attrs['notes'] = [note for p in parts for note in p.attrs.get('notes', ())]

@@ -12,7 +12,8 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logit
 
 from .audit import group_weights
-from .faces import CatalogError, families
+from .catalogs import CatalogError
+from .faces import families
 from .scores import METRICS, MIN_CLASS, checked, resampled
 
 # %% ../nbs/07_evaluate.ipynb #70cbe5a2

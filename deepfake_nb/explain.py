@@ -16,7 +16,8 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import group_weights
-from .faces import FORGERS, CatalogError
+from .catalogs import CatalogError
+from .faces import FORGERS
 from .finder import cut, face_frame, find_faces
 from .images import ImageError, center_crop, open_image, prepare
 from .look import saved_again, squares

@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 
 from .audit import audit, properties
 from .evaluate import abstention, calibrated, fit_temperature, report
-from .faces import CatalogError
+from .catalogs import CatalogError
 from .fingerprint import fingerprint
 from .scores import predict_catalog, predict_judged
 from .webpage import html_block, html_figure, html_report, html_table

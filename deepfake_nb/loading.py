@@ -16,7 +16,7 @@ from fastai.vision.core import TensorImage
 from tqdm.auto import tqdm
 
 from .augment import Degrade, face_augment
-from .faces import CatalogError
+from .catalogs import CatalogError
 from .scans import cache_dir, scan_paths
 from .images import center_crop, prepare
 from .models import normalise

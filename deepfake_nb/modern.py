@@ -25,7 +25,8 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from .evaluate import _logit, calibrated, fit_platt
-from .faces import CatalogError, families
+from .catalogs import CatalogError
+from .faces import families
 from .fingerprint import fingerprint
 from .models import ARCHS, add_norms, create_model
 from .loading import EachEpoch, FaceCache, FaceDL, Normalise, look_for

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np, pandas as pd
 from tqdm.auto import tqdm
 
-from .faces import CatalogError
+from .catalogs import CatalogError
 from .images import ImageError, open_image
 from .modelfile import ModelError
 from .runtime import batched

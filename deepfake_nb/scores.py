@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np, pandas as pd
 
-from .faces import CatalogError
+from .catalogs import CatalogError
 from .fingerprint import fingerprint, left_out
 
 # %% ../nbs/parts/scores.ipynb #7e21a4d1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .evaluate import (
     abstention, plot_confusion, plot_coverage, plot_generators, plot_reliability, plot_roc, readable, report)
-from .faces import CatalogError
+from .catalogs import CatalogError
 from .fingerprint import fingerprint
 from .scores import METRICS
 

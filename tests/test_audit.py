@@ -45,7 +45,7 @@ def test_intervals_cover():
 
 def test_auroc_and_bootstrap():
     import numpy as np, pandas as pd, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     from sklearn.metrics import roc_auc_score
     rng = np.random.default_rng(0)
     df = simulate(rng, 100).assign(p_fake=lambda d: d.p_fake.round(1))
@@ -103,7 +103,7 @@ def test_audit_finds_contradictions(tmp_path):
 
 def test_audit_bad_input(tmp_path):
     import pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     cat = _files(tmp_path)
     with pytest.raises(CatalogError, match='only real'): audit(cat[cat.label == 'real'])
     with pytest.raises(CatalogError, match='only 10 fake'): audit(cat[:50])

@@ -160,7 +160,8 @@ def test_train_evaluate_predict(tmp_path, capsys):
 
 def test_report_of_anybodys_detector(tmp_path, capsys, monkeypatch):
     import json, numpy as np, pandas as pd
-    from deepfake_nb.faces import catalog, sample_faces
+    from deepfake_nb.catalogs import catalog
+    from deepfake_nb.faces import sample_faces
     from sklearn.metrics import roc_auc_score
     cat = sample_faces(tmp_path/'data', n=3)
     (tmp_path/'mydet.py').write_text(

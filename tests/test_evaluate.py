@@ -25,7 +25,7 @@ def test_metrics_by_hand():
 
 def test_metrics_bad_input():
     import pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     for y,p,match in [([1, 1], [.1, .2], 'all 2 pictures are fake'),
                       ([1, 0], [.1, float('nan')], '1 of 2 scores are NaN'), ([1, 0], [-3., 2.], 'sigmoid'),
                       ([1, 0], [.5], 'one score for each'), ([], [], 'no scores')]:
@@ -72,7 +72,7 @@ def test_report():
 
 def test_report_marks_what_means_nothing():
     import numpy as np, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     s = _scored()
     few = s[(s.generator != 'y') | s.group.isin([f'B{i}' for i in range(9)])]
     t = report(few, n=100)
@@ -88,7 +88,7 @@ def test_report_marks_what_means_nothing():
 def test_plots():
     import matplotlib; matplotlib.use('Agg')
     import matplotlib.pyplot as plt, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     s = _scored()
     ax = plot_confusion(s, .5)
     assert sum(int(t.get_text().split('\n')[0]) for t in ax.texts) == len(s) and ax.get_ylabel() == 'truth'
@@ -99,7 +99,7 @@ def test_plots():
 
 def test_compare():
     import numpy as np, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     from deepfake_nb.audit import simulate
     rng = np.random.default_rng(0)
     a = simulate(rng, 300, 1)
@@ -127,7 +127,7 @@ def test_paired_difference_covers():
 def test_platt():
     import numpy as np, pytest
     from scipy.special import expit
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     rng = np.random.default_rng(0)
     z = rng.normal(0, 2, 20000)
     y = (rng.random(20000) < expit(z)).astype(int)
@@ -140,7 +140,7 @@ def test_platt():
 def test_temperature():
     import numpy as np, pytest
     from scipy.special import expit, logit
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     rng = np.random.default_rng(0)
     z = rng.normal(0, 2, 20_000); y = (rng.random(len(z)) < expit(z)).astype(int)
     for t in (.5, 1, 3): assert abs(fit_temperature(y, expit(z*t))-t) < .1*t

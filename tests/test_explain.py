@@ -19,7 +19,7 @@ def test_pasted_fakes():
     import numpy as np, pandas as pd, pytest
     from PIL import Image
     from tempfile import mkdtemp
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     from deepfake_nb.images import open_image
     d = mkdtemp()
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (80, 90, 3), dtype=np.uint8)).save(f'{d}/a.png')
@@ -223,7 +223,7 @@ def test_grade():
     import numpy as np, pandas as pd, pytest
     from PIL import Image
     from tempfile import mkdtemp
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     det,(a,m),d = _spot(), _red(), mkdtemp()
     for n,x in (('fake', a), ('real', np.zeros_like(a)), ('mask', m)): Image.fromarray(x).save(f'{d}/{n}.png')
     fakes = pd.DataFrame([(f'{d}/fake.png', f'{d}/mask.png', f'{d}/real.png', g) for g in 'aabbc'],
@@ -258,7 +258,7 @@ def test_grade_intervals():
 
 def test_spectrum():
     import numpy as np, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     rng = np.random.default_rng(0)
     noise = rng.normal(128, 30, (160, 160)).clip(0, 255).astype(np.uint8)
     s = spectrum(noise)

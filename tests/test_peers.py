@@ -27,7 +27,7 @@ def test_peer(tmp_path, monkeypatch):
 
 def test_read_scores(tmp_path):
     import numpy as np, pandas as pd, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     cat = pd.DataFrame(dict(path=[str(tmp_path/f'{k}.png') for k in range(4)], label=['real', 'fake']*2, generator='g',
                             source='s', group=list('abcd')))
     def write(text): (tmp_path/'s.csv').write_text(text); return tmp_path/'s.csv'

@@ -14,7 +14,7 @@ def test_what_trained_a_detector_does_not_test_it(tmp_path):
     import numpy as np, pandas as pd, pytest
     from PIL import Image
     from types import SimpleNamespace
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     from deepfake_nb.fingerprint import trained_on
     rng = np.random.default_rng(0)
     for i in range(160): Image.fromarray(rng.integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/f'{i}.png')

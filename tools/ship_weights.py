@@ -14,7 +14,8 @@ import numpy as np, pandas as pd
 
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
 from deepfake_nb.evaluate import readable, report
-from deepfake_nb.faces import catalog, families, split
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import families, split
 from deepfake_nb.fingerprint import trained_on
 from deepfake_nb.generalize import COPIES
 from deepfake_nb.modern import JPEG, for_the_unseen, read_left_out

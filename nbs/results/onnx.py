@@ -7,7 +7,7 @@ import numpy as np
 from tqdm import tqdm
 
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
-from deepfake_nb.faces import catalog
+from deepfake_nb.catalogs import catalog
 from deepfake_nb.images import open_image
 from deepfake_nb.look import squares
 from deepfake_nb.verdicts import word
