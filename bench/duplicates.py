@@ -79,7 +79,7 @@ def pictures(args):
 
 def scan(args):
     from PIL import Image
-    from deepfake_nb.images import find_pictures
+    from deepfake_nb.files import find_pictures
     folder = Path(args.folder or args.work/'pictures')
     if not args.folder:
         folder.mkdir(exist_ok=True)

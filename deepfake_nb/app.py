@@ -16,7 +16,8 @@ from fastcore.basics import patch
 
 from .detector import SHIPPED, Detector
 from .folds import Explained, Fold, wide
-from .images import ImageError, MIN_SIDE, printable, read_bytes
+from .files import ImageError, printable, read_bytes
+from .images import MIN_SIDE
 from .screen import (
     DropZone, FacePicture, SIGNS, STYLE, card_html, evidence_html, on_page, photo_html, table_html, to_csv)
 from .photo import MAX_FILES, MAX_HELD, judge_files, plain

@@ -20,7 +20,8 @@ from .catalogs import CatalogError
 from .faces import copies
 from .fingerprint import fingerprint
 from .scans import PROPERTIES, kept, scan_paths
-from .images import ImageError, open_image, prepare
+from .files import ImageError
+from .images import open_image, prepare
 
 # %% ../nbs/02_audit.ipynb #04818eb0
 def properties(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .images import find_pictures
+from .files import find_pictures
 from .layout import HOW, by_rule, generators_of, groups_of, listed, official, parts_of
 
 # %% ../nbs/parts/catalogs.ipynb #867be275

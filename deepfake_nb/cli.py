@@ -12,7 +12,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from .images import ImageError, find_pictures, printable
+from .files import ImageError, find_pictures, printable
 from .verdicts import as_json, worth
 
 # %% ../nbs/14_cli.ipynb #7a9bd5f8

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from . import __version__
-from .images import printable
+from .files import printable
 from .modelfile import HEADER, ModelError, OnnxNet, check_file, from_header, read_header
 from .runtime import Scorer
 from .verdicts import Verdict, as_json, percent

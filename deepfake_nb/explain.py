@@ -19,7 +19,8 @@ from .audit import group_weights
 from .catalogs import CatalogError
 from .faces import FORGERS
 from .finder import cut, face_frame, find_faces
-from .images import ImageError, center_crop, open_image, prepare
+from .files import ImageError
+from .images import center_crop, open_image, prepare
 from .look import saved_again, squares
 from .models import logits, normalise
 
@@ -69,7 +70,7 @@ def seen(
     im, # see `images.open_image`
     whole:bool=False, # the middle of the picture, whatever the detector was trained to look at
 ) -> np.ndarray: # uint8 (size, size, 3)
-    "The square of a picture that the network looks at, of its largest face; raises `images.ImageError`"
+    "The square of a picture that the network looks at, of its largest face; raises `files.ImageError`"
     found = squares(open_image(im), det.size, det.fit, 'whole' if whole else getattr(det, 'look', 'whole'))
     if not found:
         raise ImageError('this image: no face was found to look at; crop it, or ask for the whole picture.', 'no face')

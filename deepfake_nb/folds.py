@@ -12,7 +12,7 @@ import anywidget, ipywidgets as w, numpy as np, traitlets
 from fastcore.basics import patch
 from PIL import Image
 
-from .images import ImageError, printable
+from .files import ImageError, printable
 from .screen import PAGE, img_html, table_html
 from .photo import plain
 from .modelfile import ModelError

@@ -61,7 +61,7 @@ def looked_at(
     change=None, # function of an RGB image, applied to each picture first
     flat:bool=False, most:int=None, # see `images.open_picture`
 ) -> tuple: # `images.Picture`; list of (page, `finder.Face` or None, part of the picture), faces in pixels of the file
-    "Open a picture and cut out what a detector looks at; raises `images.ImageError`"
+    "Open a picture and cut out what a detector looks at; raises `files.ImageError`"
     pic = open_picture(x, flat=flat, least=LONG_SIDE if look == 'face' and change is None else None, most=most)
     parts = [(page, *found) for page,im in enumerate(pic.images) for found in shown(change(im) if change else im, look)]
     if pic.part == 1: return pic, parts

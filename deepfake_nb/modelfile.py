@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from . import __version__
-from .images import printable
+from .files import printable
 
 # %% ../nbs/parts/modelfile.ipynb #5c64921b
 @dataclass(eq=False)

@@ -13,7 +13,8 @@ import numpy as np, pandas as pd
 from tqdm.auto import tqdm
 
 from .catalogs import CatalogError
-from .images import ImageError, open_image
+from .files import ImageError
+from .images import open_image
 from .modelfile import ModelError
 from .runtime import batched
 

@@ -15,7 +15,8 @@ from fastcore.basics import patch
 from PIL import Image
 
 from .evidence import declared
-from .images import ImageError, open_picture, printable
+from .files import ImageError, printable
+from .images import open_picture
 from .look import looked_at
 from .runtime import judge
 from .verdicts import Verdict, WORDS, percent, word, worth

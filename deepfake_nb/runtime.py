@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from . import __version__
-from .images import LARGE, ImageError, printable
+from .files import ImageError, printable
+from .images import LARGE
 from .look import Seen, saved_again, see
 from .modelfile import Settings
 from .verdicts import verdict
@@ -109,7 +110,7 @@ class Scorer(Settings):
         x, # path, bytes, PIL image or array, see `images.open_picture`; or a list of them
         whole:bool=False, # look at the middle of the picture, whatever it shows
     ):
-        "A `Verdict`, or a list of them for a list; raises `images.ImageError`"
+        "A `Verdict`, or a list of them for a list; raises `files.ImageError`"
         if isinstance(x, (list, tuple)): return [self(o, whole) for o in x]
         [v] = judge(self, [x], whole=whole)
         if isinstance(v, ImageError): raise v

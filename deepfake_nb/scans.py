@@ -14,7 +14,8 @@ import numpy as np, pandas as pd, PIL
 from PIL import Image, JpegImagePlugin
 from tqdm.auto import tqdm
 
-from .images import ImageError, open_image, printable, read_bytes, undecoded
+from .files import ImageError, printable, read_bytes
+from .images import open_image, undecoded
 
 # %% ../nbs/parts/scans.ipynb #8fc0b1bc
 SIDE = 32 # of the thumbnail, pixels

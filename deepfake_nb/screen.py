@@ -16,7 +16,7 @@ from PIL import Image
 
 import deepfake_nb
 from .evidence import declared
-from .images import ImageError
+from .files import ImageError
 from .photo import FIELDS, HEADS, MAX_BYTES, MAX_FILES, Photo, answer, small_jpeg
 from .verdicts import Verdict, WORDS
 

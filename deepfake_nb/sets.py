@@ -14,7 +14,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from .catalogs import COLUMNS, CatalogError, read_folder
-from .images import IMAGE_SUFFIXES
+from .files import IMAGE_SUFFIXES
 
 # %% ../nbs/parts/sets.ipynb #07f41a2b
 def _rows_140k(root):

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from .evidence import declared
-from .images import printable
+from .files import printable
 from .look import Seen
 
 # %% ../nbs/parts/verdicts.ipynb #bcb58f52

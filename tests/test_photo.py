@@ -34,7 +34,7 @@ def _two():
     return _png(np.concatenate([a, a[:, ::-1]], 1))
 
 def test_new_photo():
-    from deepfake_nb.images import ImageError
+    from deepfake_nb.files import ImageError
     p = new_photo('a\nb\x1b.png', b'12')
     assert p.name == 'a\\nb\\x1b.png' and p.data == b'12' and new_photo('', b'').name == 'unnamed'
     assert len(new_photo('x'*999, b'').name) == 200
@@ -153,7 +153,7 @@ class _Late:
         return det
 
 def test_judge_files():
-    from deepfake_nb.images import ImageError
+    from deepfake_nb.files import ImageError
     said = []
     files = [('a.png', _astronaut()), ('x.jpg', b'hello'), ('d', ImageError('is a folder.'))]
     photos,notices = judge_files(_toy(), files, said.append)

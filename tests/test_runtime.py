@@ -74,7 +74,7 @@ def test_large_pictures_are_read_one_at_a_time(tmp_path, monkeypatch):
 def test_a_score_that_is_no_number_is_an_error():
     import numpy as np, pytest
     from skimage import data
-    from deepfake_nb.images import ImageError
+    from deepfake_nb.files import ImageError
     det = Scorer(lambda squares: np.full(len(squares), np.nan), 'broken')
     with pytest.raises(ImageError, match='no probability'): det(data.astronaut())
     with pytest.raises(ValueError, match='face'): Scorer(None, 'x', look='nose')(data.astronaut())
