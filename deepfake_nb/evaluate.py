@@ -11,7 +11,7 @@ import numpy as np, pandas as pd
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logit
 
-from .audit import group_weights
+from .bootstrap import group_weights
 from .catalogs import CatalogError
 from .faces import families
 from .scores import METRICS, MIN_CLASS, checked, resampled

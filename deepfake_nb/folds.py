@@ -106,7 +106,7 @@ def spectrum_html(
 ) -> str:
     "Power over spatial frequency, with the power law that photos follow roughly; needs torch and matplotlib"
     from matplotlib.figure import Figure
-    from deepfake_nb.explain import spectrum
+    from deepfake_nb.spectra import spectrum
     s = spectrum(im, size)
     f,y = s.index.to_numpy(), s.to_numpy()
     low = (f > .03) & (f < .2)

@@ -143,7 +143,7 @@ def _point_figures(y, p, w, threshold):
 # %% ../nbs/parts/scores.ipynb #15331991
 def resampled(
     y, p, # 1 for fake, and p_fake
-    w:np.ndarray, # (n, rows) weights, see `audit.group_weights`
+    w:np.ndarray, # (n, rows) weights, see `bootstrap.group_weights`
     threshold:float=.5,
 ) -> dict: # name → array of n; NaN where a resample lacks a class
     "All `METRICS` on each resample"

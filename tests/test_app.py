@@ -133,7 +133,7 @@ def test_app_without_torch(monkeypatch):
     from test_photo import _astronaut, _toy
     app = detect_app(_toy())
     app.add([('a.png', _astronaut())])
-    for m in ('explain', 'generalize'): monkeypatch.setitem(sys.modules, f'deepfake_nb.{m}', None)
+    for m in ('explain', 'generalize', 'spectra'): monkeypatch.setitem(sys.modules, f'deepfake_nb.{m}', None)
     _open(app)
     assert all('needs' in f.note.value and 'pip install' in f.note.value for f in app.explained.folds)
     assert 'torch' in app.explained.folds[0].note.value

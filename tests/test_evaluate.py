@@ -33,7 +33,7 @@ def test_metrics_bad_input():
 
 def test_resampled_agrees_with_metrics():
     import numpy as np
-    from deepfake_nb.audit import group_weights
+    from deepfake_nb.bootstrap import group_weights
     from deepfake_nb.scores import METRICS, resampled
     rng = np.random.default_rng(3)
     y = rng.integers(0, 2, 300); p = np.clip(rng.normal(.4+.2*y, .2), 0, 1).round(2)
@@ -100,7 +100,7 @@ def test_plots():
 def test_compare():
     import numpy as np, pytest
     from deepfake_nb.catalogs import CatalogError
-    from deepfake_nb.audit import simulate
+    from deepfake_nb.bootstrap import simulate
     rng = np.random.default_rng(0)
     a = simulate(rng, 300, 1)
     b = a.assign(p_fake=np.clip(a.p_fake+rng.normal(0, .3, len(a)), 0, 1))
@@ -114,7 +114,7 @@ def test_compare():
 
 def test_paired_difference_covers():
     import numpy as np
-    from deepfake_nb.audit import simulate
+    from deepfake_nb.bootstrap import simulate
     rng,hits = np.random.default_rng(1), 0
     for i in range(200):
         a = simulate(rng, 160, 2)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd, torch
 from torch.optim.swa_utils import AveragedModel, update_bn
 
-from deepfake_nb.audit import auroc
+from deepfake_nb.bootstrap import auroc
 from deepfake_nb.detector import Detector
 from deepfake_nb.scores import predict_catalog, untrained
 from deepfake_nb.catalogs import catalog
