@@ -40,7 +40,7 @@ def exhaustive(phash, bits=2):
     return np.concatenate(pairs)
 
 def hashes(args):
-    from deepfake_nb.fingerprint import near_duplicates
+    from deepfake_nb.duplicates import near_duplicates
     some = clustered(20_000, 1)
     near,quick = timed(near_duplicates, some)
     every,slow = timed(exhaustive, some)
@@ -65,7 +65,7 @@ def made_up(n, seed=0):
 
 def pictures(args):
     import hashlib, pandas as pd
-    from deepfake_nb.fingerprint import same_picture
+    from deepfake_nb.duplicates import same_picture
     a = made_up(args.pictures)
     n = len(a)//100
     a[-n:] = a[:n, :, ::-1] # one in a hundred is the mirror image of another
@@ -79,7 +79,7 @@ def pictures(args):
 
 def scan(args):
     from PIL import Image
-    from deepfake_nb.images import find_pictures
+    from deepfake_nb.files import find_pictures
     folder = Path(args.folder or args.work/'pictures')
     if not args.folder:
         folder.mkdir(exist_ok=True)
@@ -88,7 +88,7 @@ def scan(args):
             os.utime(folder/f'{i}.jpg', (1e9, 1e9))
     paths = find_pictures(folder)[0]
     (args.work/'paths').write_text('\n'.join(paths))
-    code = ('import json, resource, sys, time; from deepfake_nb.fingerprint import scan_paths; paths = '
+    code = ('import json, resource, sys, time; from deepfake_nb.scans import scan_paths; paths = '
             'open(sys.argv[1]).read().split("\\n"); t = time.perf_counter();'
             'scan_paths(paths, progress=False); print(json.dumps([round(time.perf_counter()-t, 2), '
             'round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6, 2)]))')

@@ -11,7 +11,8 @@ import pandas as pd, torch, torch.nn.functional as F
 from fastai.basics import *
 from tqdm import tqdm
 
-from deepfake_nb.faces import catalog, sample_faces, split
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import sample_faces, split
 from deepfake_nb.models import create_model
 from deepfake_nb.speed import bf16_pays
 from deepfake_nb.train import face_learner

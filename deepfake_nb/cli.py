@@ -12,8 +12,8 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from .images import ImageError, find_pictures, printable
-from .runtime import as_json, worth
+from .files import ImageError, find_pictures, printable
+from .verdicts import as_json, worth
 
 # %% ../nbs/14_cli.ipynb #7a9bd5f8
 def _say(args, text, **record):
@@ -30,7 +30,7 @@ def _title(args): return ' + '.join(args.data)
 def _catalog(args):
     "One table of all that --data names"
     import pandas as pd
-    from deepfake_nb.faces import catalog
+    from deepfake_nb.catalogs import catalog
     parts = [catalog(d, args.group) for d in args.data]
     cat = pd.concat(parts, ignore_index=True)
     cat.attrs['notes'] = [note for p in parts for note in p.attrs.get('notes', ())]
@@ -59,7 +59,8 @@ def cmd_audit(args) -> int:
 def _calibrated(valid, raw, error_rate):
     """Temperature, bias, band and what there is to say:
     nothing is fitted to too few pictures, or to pictures of too few faces"""
-    from deepfake_nb.evaluate import MIN_CLASS, conformal_band, calibrated, fit_platt
+    from deepfake_nb.evaluate import calibrated, conformal_band, fit_platt
+    from deepfake_nb.scores import MIN_CLASS
     y = (valid.label == 'fake').to_numpy(int)
     few,groups = min(y.sum(), (1-y).sum()), valid.group.nunique()
     if few < MIN_CLASS or groups < 5:
@@ -115,7 +116,9 @@ def cmd_evaluate(args) -> int:
     "Audit, then score the test part (or --all pictures) once and report by generator"
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import predict_judged, readable, report, short_names
+    from deepfake_nb.evaluate import readable, report
+    from deepfake_nb.scores import predict_judged, write_results
+    from deepfake_nb.webpage import html_report, short_names
     cat = _data(args)
     a = audit(cat)
     _say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
@@ -128,9 +131,8 @@ def cmd_evaluate(args) -> int:
         _say(args, f'\n{f} on {len(scored[f])} pictures (positive = fake)\n{readable(table).to_string()}', model=f,
              pictures=len(scored[f]), report=table.reset_index().to_dict('records'))
         if args.scores:
-            _write_scores(det, scored[f], Path(args.scores)/f'{short_names(args.model)[f].replace("/", "_")}.json')
+            write_results(det, scored[f], Path(args.scores)/f'{short_names(args.model)[f].replace("/", "_")}.json')
     if args.report:
-        from deepfake_nb.evaluate import html_report
         _say(args, f'\nreport: {html_report(scored, args.report, title=_title(args), audit=str(a)).resolve()}',
              report_file=str(args.report))
     return 0
@@ -178,21 +180,6 @@ def cmd_unseen(args) -> int:
     _say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(),
          matrix=table.reset_index().to_dict('records'))
     return 0
-
-# %% ../nbs/14_cli.ipynb #3fa90df5
-def _write_scores(det, scored, file):
-    "One JSON file for one detector"
-    import json
-    from importlib.metadata import version
-    from deepfake_nb.fingerprint import fingerprint
-    keep = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
-    rows = scored[['generator', 'source', 'label', 'group', 'p_fake']].assign(
-        p_fake=scored.p_fake.astype(float).round(12))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(
-        dict(data=fingerprint(scored), arch=det.arch, threshold=det.threshold, temperature=det.temperature,
-             bias=det.bias, band=det.band, **keep, versions={p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')},
-                                    test=rows.to_dict('list')), default=str)+'\n')
 
 # %% ../nbs/14_cli.ipynb #9618e99d
 def _expand(paths):
@@ -275,7 +262,7 @@ def parser() -> argparse.ArgumentParser:
     _use_commands(command)
     return top
 
-# %% ../nbs/14_cli.ipynb #e8f699c7
+# %% ../nbs/14_cli.ipynb #4af9cd0f
 def _course_commands(command):
     "From data to a report"
     command(cmd_sample).add_argument('folder', help='where to write it')
@@ -310,7 +297,7 @@ def _course_commands(command):
     p.add_argument('--matrix', help='folder that deepfake_nb unseen wrote')
     _train_options(command(cmd_unseen, 'data'), out='the folder to write; a killed run goes on there')
 
-# %% ../nbs/14_cli.ipynb #80769a3d
+# %% ../nbs/14_cli.ipynb #8e81748a
 def _use_commands(command):
     "What is done with a detector"
     p = command(cmd_predict)

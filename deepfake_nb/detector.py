@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from . import __version__
-from .images import printable
-from .runtime import (HEADER, ModelError, OnnxNet, Scorer, Verdict, as_json, check_file, from_header,
-                                 percent, read_header)
+from .files import printable
+from .modelfile import HEADER, ModelError, OnnxNet, check_file, from_header, read_header
+from .runtime import Scorer
+from .verdicts import Verdict, as_json, percent
 
 # %% ../nbs/11_detector.ipynb #7dc39399
 def write(
@@ -132,8 +133,8 @@ def _shipped(name, suffix):
 
 # %% ../nbs/11_detector.ipynb #64dc12dc
 class Detector(Scorer):
-    "A network with all it takes to use it; `det(x)` gives a `runtime.Verdict`"
-    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; and `runtime.Settings`
+    "A network with all it takes to use it; `det(x)` gives a `verdicts.Verdict`"
+    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; and `modelfile.Settings`
         super().__init__(net, *args, **kwargs)
         self.onnx = isinstance(net, OnnxNet)
         if self.onnx: return
@@ -189,7 +190,7 @@ def load(cls,
 
 def from_learner(cls,
     learn, # from `train.face_learner`
-    **kwargs # `runtime.Settings`: threshold, metrics, temperature, bias, band
+    **kwargs # `modelfile.Settings`: threshold, metrics, temperature, bias, band
 ):
     "The network of a Learner, on the CPU, with the settings of its data"
     from deepfake_nb.models import fold_norms

@@ -16,18 +16,18 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import audit, properties
-from .evaluate import (abstention, _img, calibrated, fit_temperature, html_report, predict_catalog,
-                                  predict_judged, readable, report)
-from .faces import CatalogError
+from .evaluate import abstention, calibrated, fit_temperature, report
+from .catalogs import CatalogError
 from .fingerprint import fingerprint
+from .scores import predict_catalog, predict_judged
+from .webpage import html_block, html_figure, html_report, html_table
 
 # %% ../nbs/08_generalize.ipynb #ce69d076
 def without(
     cat:pd.DataFrame, # catalog with `split`
     generator:str, # of fakes; None leaves the catalog as it is
 ) -> pd.DataFrame: # the rows to train and choose with
-    """All rows outside the test part but those of one generator, and of sources that have no other;
-    `CatalogError` where nothing is left"""
+    "All rows to fit but those of one generator, and of sources that have no other; `CatalogError` for nothing left"
     if 'split' not in cat: raise CatalogError('the catalog has no column split; call faces.split(cat) first.')
     fit = cat[(cat.split != 'test') & (cat.generator != generator)]
     fakes = fit[fit.label == 'fake']
@@ -151,8 +151,8 @@ def _crop(im, share):
     w,h = (max(1, round(s*share)) for s in im.size)
     return im.crop(((im.width-w)//2, (im.height-h)//2, (im.width+w)//2, (im.height+h)//2))
 def _shift(im, by):
-    return Image.fromarray(np.pad(np.asarray(im), ((int(by), 0), (int(by), 0), (0, 0)), mode='reflect')[:im.height,
-                                                                                                        :im.width])
+    wide = np.pad(np.asarray(im), ((int(by), 0), (int(by), 0), (0, 0)), mode='reflect')
+    return Image.fromarray(wide[:im.height, :im.width])
 def _screenshot(im, factor): return _jpeg(_resize(im, factor), 85)
 
 COPIES = { # name → function of an RGB image and a level, levels from mild to strong, unit
@@ -179,10 +179,8 @@ def robustness(
     for name,f,level in tqdm([(k, f, l) for k,(f,levels,_) in copies.items() for l in levels], desc='copies'):
         s = predict_catalog(model, cat, change=lambda im: f(im, level))
         both = plain.merge(s[['path', 'p_fake']], on='path', suffixes=('', '_copy'))
-        rows[name, level] = report(s, threshold,
-                                   n).loc['all'].to_dict() | dict(
-                                       flips=float(((both.p_fake >= threshold) != (
-                                           both.p_fake_copy >= threshold)).mean()))
+        flips = float(((both.p_fake >= threshold) != (both.p_fake_copy >= threshold)).mean())
+        rows[name, level] = report(s, threshold, n).loc['all'].to_dict() | dict(flips=flips)
     return pd.DataFrame.from_dict(rows, orient='index').rename_axis(['copy', 'level'])
 
 # %% ../nbs/08_generalize.ipynb #f70940cd
@@ -210,12 +208,9 @@ def plot_robustness(
 
 # %% ../nbs/08_generalize.ipynb #00a05699
 def _fresh(table): return json.loads(table.reset_index().to_json(orient='records', double_precision=6))
-def _block(title, *parts): return f'<h2>{html.escape(title)}</h2>'+''.join(parts)
-def _table(df): return f'<div>{df.rename_axis(None).to_html(na_rep="-", max_rows=None)}</div>'
 def _facts(d):
-    return _table(pd.DataFrame(
-        {'': {k: json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, (dict, list, tuple)) else str(v)
-              for k,v in d.items()}}))
+    def text(v): return json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, (dict, list, tuple)) else str(v)
+    return html_table(pd.DataFrame({'': {k: text(v) for k,v in d.items()}}))
 
 def sample_groups(
     cat:pd.DataFrame, # catalog
@@ -240,9 +235,8 @@ def _audited(cat, seed):
     files = dict(fingerprint=fingerprint(cat),
                  sizes=[f'{w}×{h}' for w,h in sorted(set(zip(props.width, props.height)))][:20],
                  formats=sorted(props.format.unique()))
-    table = found.by_property
-    return dict(line=str(found), ok=bool(found.ok),
-                by_property=_fresh(table)), [_block('Without a pixel', _table(table.round(3)))], files
+    said = dict(line=str(found), ok=bool(found.ok), by_property=_fresh(found.by_property))
+    return said, [html_block('Without a pixel', html_table(found.by_property.round(3)))], files
 
 def _copied(det, scored, n, seed):
     "For the card: figures of bad copies, and their block"
@@ -251,8 +245,8 @@ def _copied(det, scored, n, seed):
     said = (f'<p>{int(first.real)} real and {int(first.fake)} fake pictures, both copied in the same way. '
             f'{html.escape(first.note)}</p>')
     table = t[['auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'flips']].round(3).reset_index().set_index('copy')
-    return _fresh(t), _block('Bad copies', said, _img(plot_robustness(t), 'AUROC and accuracy under copies'),
-                             _table(table))
+    plot = html_figure(plot_robustness(t), 'AUROC and accuracy under copies')
+    return _fresh(t), html_block('Bad copies', said, plot, html_table(table))
 
 # %% ../nbs/08_generalize.ipynb #12eeea40
 def _left_out(folder, cat):
@@ -260,9 +254,9 @@ def _left_out(folder, cat):
     m,alien = matrix(folder),measured_elsewhere(folder, cat)
     said = f' <b>Measured on other pictures than this card: {html.escape(", ".join(alien))}.</b>' if alien else ''
     table = m[['auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).reset_index().set_index('trained on')
-    plot = _img(plot_matrix(m), 'trained on × tested on')
-    return _fresh(m), alien, _block('Unseen generators', f'<p>Framed: not in the training.{said}</p>', plot,
-                                    _table(table))
+    plot = html_figure(plot_matrix(m), 'trained on × tested on')
+    said = f'<p>Framed: not in the training.{said}</p>'
+    return _fresh(m), alien, html_block('Unseen generators', said, plot, html_table(table))
 
 def _about(det):
     "What a detector says of itself"
@@ -280,9 +274,7 @@ def report_card(
     folder:str|Path=None, # of `leave_one_out`, if there is a matrix
     seed:int=0,
 ) -> dict: # what the JSON file holds
-    """Audit, score, and write one self-contained page and its figures;
-    raises `CatalogError` where these would mean nothing"""
-    path = Path(path)
+    "Audit, score, and write one page and its figures; raises `CatalogError` where these would mean nothing"
     found,more,files = _audited(cat, seed)
     scored = predict_judged(det, cat) if 'path' in cat else cat
     out = dict(title=title, audit=found, report=_fresh(report(scored, det.threshold, seed=seed)))
@@ -295,14 +287,13 @@ def report_card(
         more.append(block)
     counts = _fresh(cat.groupby(['source', 'label', 'generator']).size().rename('pictures').to_frame())
     out['data'],out['model'] = dict(pictures=counts, groups=int(cat.group.nunique()))|files,_about(det)
-    out['versions'] = {p: version(p)
-                       for p in ('deepfake_nb', 'torch', 'torchvision', 'scikit-learn', 'pillow')} | dict(
-                           python=platform.python_version(), seed=seed)
+    out['versions'] = {p: version(p) for p in 'deepfake_nb torch torchvision scikit-learn pillow'.split()}
+    out['versions'] |= dict(python=platform.python_version(), seed=seed)
     facts = _facts(dict(groups=out['data']['groups'])|files)
     settings = out['model'].get('settings') or {}
-    more += [_block('Data', _table(pd.DataFrame(counts).set_index('source')), facts),
-             _block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | settings)),
-             _block('Versions', _facts(out['versions']))]
-    html_report({det.arch: scored}, path, title=title or 'Report card', audit=found['line'], more=''.join(more))
-    path.with_suffix('.json').write_text(json.dumps(out, ensure_ascii=False, default=str)+'\n', encoding='utf-8')
+    more += [html_block('Data', html_table(pd.DataFrame(counts).set_index('source')), facts),
+             html_block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | settings)),
+             html_block('Versions', _facts(out['versions']))]
+    page = html_report({det.arch: scored}, path, title=title or 'Report card', audit=found['line'], more=''.join(more))
+    page.with_suffix('.json').write_text(json.dumps(out, ensure_ascii=False, default=str)+'\n', encoding='utf-8')
     return out

@@ -16,11 +16,11 @@ from fastai.vision.core import TensorImage
 from tqdm.auto import tqdm
 
 from .augment import Degrade, face_augment
-from .faces import CatalogError
-from .fingerprint import cache_dir, scan_paths
+from .catalogs import CatalogError
+from .scans import cache_dir, scan_paths
 from .images import center_crop, prepare
 from .models import normalise
-from .runtime import looked_at, saved_again
+from .look import looked_at, saved_again
 
 # %% ../nbs/parts/loading.ipynb #305e321a
 class FaceCache:

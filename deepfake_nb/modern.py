@@ -25,10 +25,12 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from .evaluate import _logit, calibrated, fit_platt
-from .faces import CatalogError, families
-from .fingerprint import cache_dir, fingerprint
+from .catalogs import CatalogError
+from .faces import families
+from .fingerprint import fingerprint
 from .models import ARCHS, add_norms, create_model
 from .loading import EachEpoch, FaceCache, FaceDL, Normalise, look_for
+from .scans import cache_dir
 from .speed import speed_cbs
 from .train import Checkpoint, _auroc, accuracy_logit, load_checkpoint, run_of
 
@@ -292,7 +294,7 @@ def for_the_unseen(
     valid:pd.DataFrame, # catalog with `p_fake`: validation scores of the detector to be given away, not yet calibrated
     known:float=.05, # share of each known kind that may get the wrong verdict, mean of the families for fakes
     alarm:float=.1, # share of the photos of a left-out kind that may be called fake, mean of the kinds
-) -> tuple: # temperature, bias, band for `runtime.Settings`
+) -> tuple: # temperature, bias, band for `modelfile.Settings`
     "Calibration and band of a detector by what scores are worth on kinds that were left out"
     t,b = fit_platt(valid.label == 'fake', valid.p_fake)
     slope,shift = _line(left)

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np, pandas as pd
 from tqdm.auto import tqdm
 
-from .faces import CatalogError
-from .images import ImageError, open_image
-from .runtime import ModelError, batched
+from .catalogs import CatalogError
+from .files import ImageError
+from .images import open_image
+from .modelfile import ModelError
+from .runtime import batched
 
 # %% ../nbs/12_peers.ipynb #458c24db
 class Peer:

@@ -6,16 +6,15 @@
 __all__ = ['DIGEST', 'MAX_BROKEN', 'listed', 'Worker', 'score_collection']
 
 # %% ../nbs/parts/scale.ipynb #0633c209
-import hashlib, io, json, os, pickle
+import hashlib, io, json, os
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
-from .images import IMAGE_SUFFIXES, MAX_BYTES, ImageError, find_pictures, printable, read_bytes
+from .files import IMAGE_SUFFIXES, MAX_BYTES, ImageError, find_pictures, printable, read_bytes
 from .runtime import bar, batched, judge
 
 # %% ../nbs/parts/scale.ipynb #6e69b103

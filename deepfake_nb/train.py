@@ -17,9 +17,10 @@ from fastai.basics import *
 from fastai.callback.schedule import *
 from tqdm.auto import tqdm
 
-from .fingerprint import cache_dir, fingerprint
+from .fingerprint import fingerprint
 from .loading import EachEpoch, FaceCache, face_dls, pictures
 from .models import add_norms, create_model, logits
+from .scans import cache_dir
 from .speed import speed_cbs
 
 # %% ../nbs/06_train.ipynb #5fd3398d

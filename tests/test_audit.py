@@ -30,36 +30,6 @@ def test_properties(tmp_path):
     assert (p.index.tolist() == [0, 2, 3, 4, 5] and p.attrs['skipped'] == 1
             and p['exif'].sum() == 1 and p['mode'][2] == 'L')
 
-def _coverage(stat, true, by, draws=1000):
-    import numpy as np
-    rng = np.random.default_rng(5)
-    hit = [lo <= true <= hi for i in range(draws) for lo,hi in [bootstrap_ci(
-        stat, simulate(rng, groups=200, each=2).reset_index(names='row'), by, n=300, seed=i)]]
-    return np.mean(hit)
-
-def test_intervals_cover():
-    from scipy.stats import norm
-    for stat,true in ((accuracy, norm.cdf(.6)), (auroc, norm.cdf(1.2/2**.5))):
-        assert .93 <= _coverage(stat, true, 'group') <= .97
-        assert _coverage(stat, true, 'row', 200) < .92
-
-def test_auroc_and_bootstrap():
-    import numpy as np, pandas as pd, pytest
-    from deepfake_nb.faces import CatalogError
-    from sklearn.metrics import roc_auc_score
-    rng = np.random.default_rng(0)
-    df = simulate(rng, 100).assign(p_fake=lambda d: d.p_fake.round(1))
-    y = df.label == 'fake'
-    assert (np.isclose(auroc(df), roc_auc_score(y, df.p_fake))
-            and np.isclose(accuracy(df), ((df.p_fake >= .5) == y).mean()))
-    w = group_weights(df.group, 20)
-    assert (w.reshape(20, 100, 4).max(2) == w.reshape(20, 100, 4).min(2)).all() and (w.sum(1) == 400).all()
-    assert np.allclose(auroc(df, w), [roc_auc_score(y, df.p_fake, sample_weight=r) for r in w])
-    assert np.allclose(bootstrap_ci(auroc, df, n=100), bootstrap_ci(lambda d: auroc(d), df, n=100))
-    two = pd.concat([df.assign(fold=0), df.assign(fold=1, p_fake=df.p_fake+9)])
-    assert np.isclose(auroc(two), auroc(df)) and np.isnan(auroc(df[y]))
-    with pytest.raises(CatalogError, match="no column 'who'"): bootstrap_ci(auroc, df, 'who')
-
 def test_audit_finds_the_giveaway(tmp_path):
     cat = _files(tmp_path, real=((64, 48), '.png', {}), fake=((60, 48), '.png', {}))
     a = audit(cat)
@@ -103,7 +73,7 @@ def test_audit_finds_contradictions(tmp_path):
 
 def test_audit_bad_input(tmp_path):
     import pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     cat = _files(tmp_path)
     with pytest.raises(CatalogError, match='only real'): audit(cat[cat.label == 'real'])
     with pytest.raises(CatalogError, match='only 10 fake'): audit(cat[:50])
@@ -114,7 +84,7 @@ def test_audit_bad_input(tmp_path):
     assert a.n == 79 and a.skipped == 1 and '1 skipped' in str(a)
 
 def test_harmonise(tmp_path):
-    from deepfake_nb.fingerprint import PROPERTIES
+    from deepfake_nb.scans import PROPERTIES
     import pytest
     from PIL import Image
     cat = _files(tmp_path/'ä src', 25, real=((64, 48), '.jpg', dict(quality=95)),

@@ -81,7 +81,7 @@ def test_every_file_of_a_folder_is_accounted_for(tmp_path, capsys):
 def test_every_way_in_gives_the_same_score(tmp_path, capsys):
     import json, pandas as pd, pytest
     from deepfake_nb.detector import Detector
-    from deepfake_nb.evaluate import predict_catalog
+    from deepfake_nb.scores import predict_catalog
     files = [str(tmp_path/f'{i}.png') for i in range(6)]
     for i,f in enumerate(files): _portrait(at=(20+30*i, 60+50*i), scale=.8+.1*i).save(f)
     assert main(['predict', '--json', *files]) == 0
@@ -160,7 +160,8 @@ def test_train_evaluate_predict(tmp_path, capsys):
 
 def test_report_of_anybodys_detector(tmp_path, capsys, monkeypatch):
     import json, numpy as np, pandas as pd
-    from deepfake_nb.faces import catalog, sample_faces
+    from deepfake_nb.catalogs import catalog
+    from deepfake_nb.faces import sample_faces
     from sklearn.metrics import roc_auc_score
     cat = sample_faces(tmp_path/'data', n=3)
     (tmp_path/'mydet.py').write_text(

@@ -88,7 +88,7 @@ def test_notes(tmp_path):
 
 def test_onnx_gives_what_torch_gives(tmp_path):
     import numpy as np, pytest
-    from deepfake_nb.runtime import ModelError, OnnxNet
+    from deepfake_nb.modelfile import ModelError, OnnxNet
     a = np.random.default_rng(0).integers(0, 256, (20, 160, 160, 3), np.uint8)
     det,_ = _toy(tmp_path)
     det.temperature,det.bias,det.band = .5, .3, (.4, .6)
@@ -118,7 +118,7 @@ def test_shipped_onnx_is_the_shipped_network():
 
 def test_bad_files(tmp_path):
     import pytest, torch
-    from deepfake_nb.runtime import ModelError
+    from deepfake_nb.modelfile import ModelError
     from safetensors.torch import save_file
     det,file = _toy(tmp_path)
     (tmp_path/'no.jpg').write_text('x')
@@ -139,7 +139,7 @@ HEADERS = dict(arch=['resnet', 7], size=[10**6, 64.0], norm=['grey'], fit=['stre
 def test_headers_of_strangers(tmp_path):
     import json, pytest
     from safetensors.torch import save_file
-    from deepfake_nb.runtime import HEADER, ModelError
+    from deepfake_nb.modelfile import HEADER, ModelError
     det,_ = _toy(tmp_path)
     state,good = {k: v.contiguous() for k,v in det.net.state_dict().items()},det.header()
     def refused(text, match):
@@ -157,7 +157,8 @@ def test_headers_of_strangers(tmp_path):
 def test_weights_of_strangers(tmp_path):
     import os, pytest, torch
     from safetensors.torch import save, save_file
-    from deepfake_nb.runtime import HEADER, ModelError, as_json
+    from deepfake_nb.modelfile import HEADER, ModelError
+    from deepfake_nb.verdicts import as_json
     det,_ = _toy(tmp_path)
     state,said = {k: v.contiguous() for k,v in det.net.state_dict().items()},{HEADER: as_json(det.header())}
     name = next(k for k,v in state.items() if v.dim() == 4)
@@ -178,14 +179,17 @@ def test_weights_of_strangers(tmp_path):
 def test_graphs_of_strangers(tmp_path, monkeypatch):
     import numpy as np, onnx, pytest
     from onnx import TensorProto, helper
-    from deepfake_nb import runtime
+    from deepfake_nb import modelfile
+    from deepfake_nb.modelfile import HEADER, ModelError
+    from deepfake_nb.runtime import Scorer
+    from deepfake_nb.verdicts import as_json
     def model(nodes, inputs=('pixels',), outputs=('logit',), weights=(), head=None):
-        det = runtime.Scorer(None, 'grey', 32)
+        det = Scorer(None, 'grey', 32)
         ins = [helper.make_tensor_value_info(i, TensorProto.UINT8, ['n', 32, 32, 3]) for i in inputs]
         outs = [helper.make_tensor_value_info(o, TensorProto.FLOAT, None) for o in outputs]
         m = helper.make_model(helper.make_graph(nodes, 'g', ins, outs, list(weights)), ir_version=9,
                               opset_imports=[helper.make_opsetid('', 18), helper.make_opsetid('evil', 1)])
-        helper.set_model_props(m, {runtime.HEADER: runtime.as_json(det.header()) if head is None else head})
+        helper.set_model_props(m, {HEADER: as_json(det.header()) if head is None else head})
         return m
     node = helper.make_node
     axes = helper.make_tensor('axes', TensorProto.INT64, [3], [1, 2, 3])
@@ -204,7 +208,7 @@ def test_graphs_of_strangers(tmp_path, monkeypatch):
              helper.make_tensor('t', TensorProto.BOOL, [], [1])]
     (tmp_path/'good.onnx').write_bytes(model(mean(), weights=[axes]).SerializeToString())
     assert Detector.load(tmp_path/'good.onnx').p_fake(np.zeros((2, 32, 32, 3), np.uint8)).tolist() == [.5, .5]
-    monkeypatch.setattr(runtime, 'PATIENCE', .2)
+    monkeypatch.setattr(modelfile, 'PATIENCE', .2)
     bad = {'no graph': b'no graph', 'no header': model(mean(), weights=[axes], head='{}'),
            'input': model([node('Cast', ['image'], ['logit'], to=TensorProto.FLOAT)], ('image',)),
            'shape': model([node('Cast', ['pixels'], ['logit'], to=TensorProto.FLOAT)]),
@@ -215,7 +219,7 @@ def test_graphs_of_strangers(tmp_path, monkeypatch):
            'endless': model(mean(node('Loop', ['m', 't', 'm1'], ['logit'], body=b), out='m1'), weights=[axes, *turns])}
     for name,m in bad.items():
         (tmp_path/f'{name}.onnx').write_bytes(m if isinstance(m, bytes) else m.SerializeToString())
-        with pytest.raises(runtime.ModelError, match=f'{name}.onnx'): Detector.load(tmp_path/f'{name}.onnx')
+        with pytest.raises(ModelError, match=f'{name}.onnx'): Detector.load(tmp_path/f'{name}.onnx')
 
 def test_scoring_imports_no_more_than_it_needs(tmp_path):
     import subprocess, sys
@@ -233,7 +237,7 @@ def test_shipped_weights_match_their_sums_and_cards():
     import hashlib, pytest
     from skimage import data
     from deepfake_nb.detector import WEIGHTS
-    from deepfake_nb.runtime import ModelError
+    from deepfake_nb.modelfile import ModelError
     default = [*WEIGHTS.glob('transfer.*'), WEIGHTS/'finder.onnx']
     assert sum(f.stat().st_size for f in default) < 12e6
     for name in SHIPPED:
@@ -255,5 +259,5 @@ def test_changed_weights_are_refused(tmp_path, monkeypatch):
     with pytest.raises(d.ModelError, match='not the file that was published'): d.Detector.pretrained()
 
 def test_no_verdict_promises_certainty():
-    from deepfake_nb.runtime import Verdict, percent
+    from deepfake_nb.verdicts import Verdict, percent
     assert percent(.9994) == 'more than 99.9%' and percent(.93) == '93.0%' and '100' not in str(Verdict('fake', 1., 1.))

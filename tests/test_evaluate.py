@@ -3,6 +3,7 @@ from deepfake_nb.evaluate import *
 
 def test_metrics_against_torchmetrics():
     import numpy as np, torch, torchmetrics.functional.classification as tm
+    from deepfake_nb.scores import METRICS
     rng = np.random.default_rng(0)
     y = rng.integers(0, 2, 500); p = np.clip(rng.normal(.35+.3*y, .25), .001, .999)
     m,t,u = metrics(y, p, .4), torch.tensor(p), torch.tensor(y)
@@ -24,7 +25,7 @@ def test_metrics_by_hand():
 
 def test_metrics_bad_input():
     import pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     for y,p,match in [([1, 1], [.1, .2], 'all 2 pictures are fake'),
                       ([1, 0], [.1, float('nan')], '1 of 2 scores are NaN'), ([1, 0], [-3., 2.], 'sigmoid'),
                       ([1, 0], [.5], 'one score for each'), ([], [], 'no scores')]:
@@ -32,7 +33,8 @@ def test_metrics_bad_input():
 
 def test_resampled_agrees_with_metrics():
     import numpy as np
-    from deepfake_nb.audit import group_weights
+    from deepfake_nb.bootstrap import group_weights
+    from deepfake_nb.scores import METRICS, resampled
     rng = np.random.default_rng(3)
     y = rng.integers(0, 2, 300); p = np.clip(rng.normal(.4+.2*y, .2), 0, 1).round(2)
     w = group_weights(np.arange(300)//3, 12, seed=1)
@@ -41,15 +43,6 @@ def test_resampled_agrees_with_metrics():
         slow = metrics(np.repeat(y, row), np.repeat(p, row), .45)
         for m in METRICS: assert abs(fast[m][i]-slow[m]) < 1e-9, m
     assert np.isnan(resampled([1, 0, 0], [.5, .2, .1], np.array([[0, 2, 1]]))['auroc']).all()
-
-def test_predict_catalog():
-    import numpy as np, pandas as pd, pytest
-    class Fake:
-        def scores(self, paths):
-            return pd.DataFrame(dict(path=paths, p_fake=[.5, np.nan, 1.], error=['', 'bäd.jpg: damaged', '']))
-    cat = pd.DataFrame(dict(path=list('abc'), label=['real', 'fake', 'fake']), index=[5, 6, 9])
-    with pytest.warns(UserWarning, match='1 of 3 pictures.*\n.*bäd.jpg'): out = predict_catalog(Fake(), cat)
-    assert out.path.tolist() == ['a', 'c'] and out.p_fake.tolist() == [.5, 1.]
 
 def _scored(n=40, seed=0):
     import numpy as np, pandas as pd
@@ -63,6 +56,7 @@ def _scored(n=40, seed=0):
 
 def test_report():
     import numpy as np
+    from deepfake_nb.scores import METRICS
     s = _scored(); t = report(s, n=200)
     assert t.index.tolist() == ['all', 'generator x', 'generator y', 'source A', 'source B']
     assert t.real.tolist() == [80, 40, 40, 40, 40]
@@ -78,7 +72,7 @@ def test_report():
 
 def test_report_marks_what_means_nothing():
     import numpy as np, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     s = _scored()
     few = s[(s.generator != 'y') | s.group.isin([f'B{i}' for i in range(9)])]
     t = report(few, n=100)
@@ -94,7 +88,7 @@ def test_report_marks_what_means_nothing():
 def test_plots():
     import matplotlib; matplotlib.use('Agg')
     import matplotlib.pyplot as plt, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     s = _scored()
     ax = plot_confusion(s, .5)
     assert sum(int(t.get_text().split('\n')[0]) for t in ax.texts) == len(s) and ax.get_ylabel() == 'truth'
@@ -105,8 +99,8 @@ def test_plots():
 
 def test_compare():
     import numpy as np, pytest
-    from deepfake_nb.faces import CatalogError
-    from deepfake_nb.audit import simulate
+    from deepfake_nb.catalogs import CatalogError
+    from deepfake_nb.bootstrap import simulate
     rng = np.random.default_rng(0)
     a = simulate(rng, 300, 1)
     b = a.assign(p_fake=np.clip(a.p_fake+rng.normal(0, .3, len(a)), 0, 1))
@@ -120,7 +114,7 @@ def test_compare():
 
 def test_paired_difference_covers():
     import numpy as np
-    from deepfake_nb.audit import simulate
+    from deepfake_nb.bootstrap import simulate
     rng,hits = np.random.default_rng(1), 0
     for i in range(200):
         a = simulate(rng, 160, 2)
@@ -133,7 +127,7 @@ def test_paired_difference_covers():
 def test_platt():
     import numpy as np, pytest
     from scipy.special import expit
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     rng = np.random.default_rng(0)
     z = rng.normal(0, 2, 20000)
     y = (rng.random(20000) < expit(z)).astype(int)
@@ -146,7 +140,7 @@ def test_platt():
 def test_temperature():
     import numpy as np, pytest
     from scipy.special import expit, logit
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     rng = np.random.default_rng(0)
     z = rng.normal(0, 2, 20_000); y = (rng.random(len(z)) < expit(z)).astype(int)
     for t in (.5, 1, 3): assert abs(fit_temperature(y, expit(z*t))-t) < .1*t
@@ -187,57 +181,6 @@ def test_calibration_plots():
     s = _scored()
     assert 'ECE' in plot_reliability(s, title='x').get_title() and len(plot_coverage({'a': s, 'b': s}).lines) == 2
     plt.close('all')
-
-def test_what_trained_a_detector_does_not_test_it(tmp_path):
-    import numpy as np, pandas as pd, pytest
-    from PIL import Image
-    from types import SimpleNamespace
-    from deepfake_nb.faces import CatalogError
-    from deepfake_nb.fingerprint import trained_on
-    rng = np.random.default_rng(0)
-    for i in range(160): Image.fromarray(rng.integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/f'{i}.png')
-    cat = pd.DataFrame(dict(path=[str(tmp_path/f'{i}.png') for i in range(160)], label=['real', 'fake']*80,
-                            generator='g', source='s', group=[str(i//4) for i in range(160)]))
-    det = SimpleNamespace(name='d', metrics=dict(trained_on=trained_on(cat[:38])))
-    with pytest.warns(UserWarning, match='40 of 160 pictures trained d'): rest = untrained(det, cat)
-    assert len(rest) == 120 and not set(rest.group) & set(cat.group[:38]) # the rest of a group that was trained on, too
-    with pytest.raises(CatalogError, match='too few'):
-        untrained(SimpleNamespace(name='d', metrics=dict(trained_on=trained_on(cat[:120]))), cat)
-    assert len(untrained(SimpleNamespace(name='d', metrics={}), cat)) == 160
-    moved = cat.assign(path=[str((tmp_path/f'{i}.png').rename(tmp_path/f'moved{i}.png')) for i in range(160)])
-    assert len(untrained(det, moved)) == 120
-
-def test_two_models_of_one_name():
-    assert short_names(['runs/1/best.safetensors', 'runs/2/best.safetensors', 'a.onnx']) == {
-        'runs/1/best.safetensors': '1/best', 'runs/2/best.safetensors': '2/best', 'a.onnx': 'a'}
-    assert len(set(short_names(['m.onnx', 'm.safetensors']).values())) == 2
-
-def test_html_report(tmp_path):
-    s = _scored()
-    f = html_report({'möd<el>': s.assign(threshold=.4), 'b': s}, tmp_path/'ü'/'r.html', title='A & B',
-                    audit='audit passed', n=50)
-    text = f.read_text(encoding='utf-8')
-    assert 'A &amp; B' in text and 'möd&lt;el&gt;' in text and text.count('data:image/png') == 3
-    assert 'audit passed' in text and '≥ 0.4' in text
-    assert 'http' not in text.replace('data:image', '') and len(text) > 10_000
-    from deepfake_nb.fingerprint import fingerprint
-    assert f'{fingerprint(s)}, the same for all' in text
-    other = s.assign(group=[g+'x' for g in s.group])
-    text = html_report({'a': s, 'b': other}, tmp_path/'r.html', n=50).read_text(encoding='utf-8')
-    assert fingerprint(s) in text and fingerprint(other) in text and 'the same for all' not in text
-
-def test_read_results(tmp_path):
-    import json, pytest
-    s = _scored().drop(columns='path')
-    (tmp_path/'dense_cnn.json').write_text(json.dumps(dict(arch='dense_cnn', threshold=.4, test=s.to_dict('list'))))
-    (tmp_path/'mobile_cnn.json').write_text(
-        json.dumps(dict(arch='mobile_cnn', threshold=.5, test=s.to_dict('records'))))
-    runs = read_results(tmp_path, ('dense_cnn', 'mobile_cnn'))
-    assert runs['dense_cnn']['test'].equals(runs['mobile_cnn']['test']) and runs['dense_cnn']['threshold'] == .4
-    (tmp_path/'mobile_cnn.json').write_text('{"arch": 1')
-    with pytest.warns(UserWarning) as w: runs = read_results(tmp_path, ('dense_cnn', 'mobile_cnn', 'none'))
-    assert set(runs) == {'dense_cnn'} and 'not a complete result' in str(w[0].message)
-    assert 'none.json: no such file' in str(w[1].message)
 
 def check_precision_recall(answer):
     from deepfake_nb.exercises import check

@@ -7,80 +7,6 @@ def test_families():
     assert families(cat).tolist() == ['real', 'diffusion', 'mine', 'other']
     assert families(cat.assign(family=['', None, 'swap', ''])).tolist() == ['real', 'diffusion', 'swap', 'other']
 
-def _tree(root, *names):
-    from PIL import Image
-    for n in names:
-        f = root/n; f.parent.mkdir(parents=True, exist_ok=True); Image.new('RGB', (40, 40)).save(f)
-
-def test_folder(tmp_path):
-    _tree(tmp_path/'ünï data', 'ffhq/real/a b.png', 'ffhq/fake/stylegan/deep/er/c.png', 'ffhq/fake/attgan/a b.png')
-    cat = catalog(tmp_path/'ünï data').set_index('generator')
-    assert (list(cat.columns) == ['path', 'label', 'source', 'group']
-            and set(cat.index) == {'real', 'stylegan', 'attgan'})
-    assert set(cat.source) == {'ffhq'} and cat.group['real'] == cat.group['attgan'] != cat.group['stylegan']
-
-def test_catalog_errors(tmp_path):
-    import pytest, warnings
-    with pytest.raises(CatalogError, match='no such'): catalog(tmp_path/'none')
-    with pytest.raises(CatalogError, match='no picture'): catalog(tmp_path)
-    _tree(tmp_path, 'x/a.png')
-    with pytest.raises(CatalogError, match='real or fake'): catalog(tmp_path)
-    _tree(tmp_path, 'real/a.png')
-    with pytest.raises(CatalogError, match='only real'): catalog(tmp_path)
-    f = tmp_path/'c.csv'
-    for text,match in [('path,generator\na,b\n', 'no column label'), ('path,label\n', 'no rows'),
-                       ('path,label\na.png,maybe\n', "line 2.*'maybe'"), ('', 'cannot be read')]:
-        f.write_text(text)
-        with pytest.raises(CatalogError, match=match): catalog(f)
-    f.write_text('path,label\nreal/a.png,Real\nx/a.png,FAKE\n')
-    with pytest.warns(UserWarning, match='2 of 2 rows have no source'): cat = catalog(f)
-    assert list(cat.label) == ['real', 'fake'] and cat.path[0] == str(tmp_path/'real/a.png')
-    (tmp_path/'faces.zip').write_bytes(b'PK')
-    with pytest.raises(CatalogError, match='archive'): catalog(tmp_path/'faces.zip')
-
-def test_persons_and_clips_stay_together(tmp_path):
-    import pytest
-    people = [f'{l}/person{p:02d}/{i}.png' for l in ('real', 'fake/swap') for p in range(8) for i in range(2)]
-    _tree(tmp_path/'a', *people)
-    with pytest.warns(UserWarning, match='8 groups in 32 pictures, by folder'): cat = catalog(tmp_path/'a')
-    assert cat.group.nunique() == 8 and set(cat.generator) == {'real', 'swap'} and 'by folder' in cat.attrs['notes'][0]
-    assert (catalog(tmp_path/'a', 'name').group.nunique() == 2
-            and catalog(tmp_path/'a', r'person(\d)').group.nunique() == 1)
-    with pytest.raises(CatalogError, match='nothing in brackets'): catalog(tmp_path/'a', '(nobody)')
-    _tree(tmp_path/'b', *(f'{l}/{i:03d}.png' for l in ('real', 'fake/gan') for i in range(6)))
-    with pytest.warns(UserWarning, match='nothing in the layout says'): catalog(tmp_path/'b')
-
-def test_links_count_where_they_stand(tmp_path):
-    _tree(tmp_path, 'blobs/1.png', 'blobs/2.png')
-    for n,to in (('set/real/a.png', '1'), ('set/fake/gan/b.png', '1'), ('set/fake/gan/c', '2')):
-        (tmp_path/n).parent.mkdir(parents=True, exist_ok=True); (tmp_path/n).symlink_to(tmp_path/f'blobs/{to}.png')
-    (tmp_path/'set/fake/linked').symlink_to(tmp_path/'blobs')
-    cat = catalog(tmp_path/'set')
-    assert sorted(cat.generator) == ['gan', 'gan', 'linked', 'linked', 'real'] and all('/set/' in p for p in cat.path)
-
-def test_what_is_left_out_is_counted(tmp_path):
-    import pytest
-    _tree(tmp_path, 'real/a.png', 'fake/g/b.png', 'fakes_new/c.png', 'new/d.png')
-    (tmp_path/'real/e.png').symlink_to('nowhere')
-    with pytest.warns(UserWarning) as said: catalog(tmp_path)
-    assert any('2 outside the folders' in str(w.message) and '1 a link to nothing' in str(w.message) for w in said)
-    (tmp_path/'catalog.csv').write_text('path,label,generator,source,group\n'
-                                        'real/a.png,real,r,s,1\nfake/g/b.png,fake,g,s,2\n')
-    with pytest.warns(UserWarning, match='2 pictures are not in its catalog.csv'): catalog(tmp_path)
-
-def test_cells(tmp_path):
-    import pytest
-    _tree(tmp_path, 'real/a.png', 'fake/g/b.png', 'fake/g/c.png')
-    f = tmp_path/'c.csv'
-    f.write_text('Path , label,generator,source,group\nreal/a.png, real ,r,s,\nfake\\g\\b.png,fake,,s,x\n'
-                 'fake/g/c.png,fake,g ,,\nfake/g/c.png,fake,g ,,\n')
-    with pytest.warns(UserWarning) as said: cat = catalog(f)
-    text = ' '.join(str(w.message) for w in said)
-    assert ('3 of 4 rows have no group' in text and '1 of 4 rows have no generator' in text
-            and '1 rows name the same picture again' in text)
-    assert (len(cat) == 3 and list(cat.generator) == ['r', 'fake', 'g'] and cat.group.nunique() == 3
-            and cat.path[1].endswith('fake/g/b.png'))
-
 def test_sample(tmp_path):
     cat = sample_faces(tmp_path/'s', n=2)
     assert len(cat) == 5*20*2 and cat.group.nunique() == 20 and set(cat.generator) == {'photo', *FORGERS}
@@ -94,33 +20,11 @@ def test_forgers():
         assert (b.shape == a.shape and b.dtype == np.uint8 and abs(b.mean()-a.mean()) < 12
                 and np.abs(b.astype(int)-a).mean() > 1), name
 
-def test_get_faces(tmp_path, monkeypatch):
-    import pytest, sys, types
-    _tree(tmp_path/'k/real-vs-fake/train', 'real/1.png', 'fake/2.png')
-    cat = get_faces('140k', tmp_path/'k')
-    assert set(cat.generator) == {'ffhq', 'stylegan'} and set(cat.source) == {'ffhq'}
-    assert get_faces('140k', tmp_path/'k').equals(cat)
-    (tmp_path/'k/real-vs-fake/train/real/1.png').write_bytes(b'changed')
-    with pytest.raises(CatalogError, match='real/1.png'): get_faces('140k', tmp_path/'k')
-    _tree(tmp_path/'i', '0-CelebA/1.png', '1-ATTGAN/1.png', '2-STYLEGAN2/3.png', 'FFHQ/4.png')
-    cat = get_faces('iplab', tmp_path/'i').set_index('generator')
-    assert (cat.source['attgan'] == 'celeba' == cat.source['celeba'] and cat.source['stylegan2'] == 'ffhq'
-            and cat.label['ffhq'] == 'real')
-
-def test_get_faces_errors(tmp_path, monkeypatch):
-    import pytest, sys, types
-    def fails(handle): raise ConnectionError('no route')
-    monkeypatch.setitem(sys.modules, 'kagglehub', types.SimpleNamespace(dataset_download=fails))
-    with pytest.raises(CatalogError, match='no route.*by hand'): get_faces('140k', cache=tmp_path)
-    monkeypatch.setitem(sys.modules, 'kagglehub', None)
-    with pytest.raises(CatalogError, match=r'deepfake_nb\[data\]'): get_faces('140k', cache=tmp_path)
-    with pytest.raises(CatalogError, match='Ask its authors'): get_faces('iplab')
-    with pytest.raises(CatalogError, match='140k, celeba, iplab'): get_faces('ffpp')
-    with pytest.raises(CatalogError, match='unpacked whole'): get_faces('iplab', tmp_path)
-
 def test_near_duplicates(tmp_path):
     import numpy as np, pytest
     from PIL import Image
+    from deepfake_nb.catalogs import CatalogError, catalog
+    from test_catalogs import _tree
     rng = np.random.default_rng(0)
     _tree(tmp_path, 'real/ok.png', 'fake/g/x.png'); (tmp_path/'real/bäd file.jpg').write_bytes(b'no')
     with pytest.warns(UserWarning, match='1 of 3 pictures skipped.*\n.*bäd file.jpg'): cat = scan(catalog(tmp_path))
@@ -132,6 +36,7 @@ def test_copies_stay_on_one_side(tmp_path):
     import numpy as np
     from PIL import Image, ImageOps
     from skimage import data
+    from deepfake_nb.catalogs import catalog
     photos = [Image.fromarray(a).convert('RGB').crop((0, 0, 300, 300))
               for a in (data.astronaut(), data.coffee(), data.camera(), data.cat())]
     parts = [p.crop((x, y, x+140, y+140)) for p in photos for x in (0, 150) for y in (0, 150)]
@@ -170,6 +75,7 @@ def test_split():
 
 def test_an_official_split_is_kept(tmp_path):
     import pytest
+    from deepfake_nb.catalogs import CatalogError
     cat = sample_faces(tmp_path, n=4)
     photo = cat.group.str.rsplit('/', n=1).str[-1]
     said = cat.assign(part=photo.map(dict(astronaut='test', coffee='train', cat='valid')).fillna(''))
@@ -186,6 +92,7 @@ def test_an_official_split_is_kept(tmp_path):
 def test_a_split_into_folders_is_kept(tmp_path):
     import numpy as np, pytest
     from PIL import Image
+    from deepfake_nb.catalogs import catalog
     rng = np.random.default_rng(0)
     for part in ('train', 'test'):
         for label in ('real', 'fake/gan'):
@@ -206,6 +113,7 @@ def test_split_keeps_duplicates_together():
 
 def test_balance_errors():
     import pytest
+    from deepfake_nb.catalogs import CatalogError
     toy = _toy()
     toy.loc[toy.label == 'fake', 'source'] = 'other'
     with pytest.warns(UserWarning, match='one class only'), pytest.raises(CatalogError, match='no source has both'):

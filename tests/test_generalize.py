@@ -23,7 +23,7 @@ class _Knows:
 
 def test_without():
     import pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     cat = _toy()
     assert set(without(cat, 'x').generator) == {'a', 'y', 'b', 'z'}
     assert set(without(cat, 'z').generator) == {'a', 'x', 'y'} and 'test' not in set(without(cat, 'z').split)
@@ -50,7 +50,7 @@ def test_leave_one_out_resumes(tmp_path):
 def test_plot_matrix(tmp_path):
     import matplotlib; matplotlib.use('Agg')
     import pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     t = leave_one_out(_toy(), lambda c, **_: _Knows(c), tmp_path)
     fig = plot_matrix(t)
     assert len(fig.axes) == 2 and len(fig.axes[0].patches) == 3 and len(fig.axes[0].texts) == 12

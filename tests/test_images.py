@@ -39,6 +39,7 @@ def test_modes():
 def test_values_are_read_by_the_depth_they_use():
     import io, numpy as np, pytest
     from PIL import Image
+    from deepfake_nb.files import ImageError
     a = np.asarray(_ramp('L'))
     for bits in (10, 12, 14, 16):
         deep = (a/255*(2**bits-1)).round().astype(np.uint16)
@@ -145,6 +146,7 @@ def test_refused_with_a_reason(tmp_path, monkeypatch):
     import os, pytest
     from PIL import Image
     from deepfake_nb import images
+    from deepfake_nb.files import ImageError, NO_PICTURE
     def reason(x):
         with pytest.raises(ImageError) as e: open_picture(x)
         assert str(e.value).endswith('.') or ')' in str(e.value)
@@ -178,27 +180,10 @@ def test_a_jpeg_is_read_with_as_few_pixels_as_are_enough():
 
 def test_undecoded_reads_the_header_alone(tmp_path):
     import pytest
+    from deepfake_nb.files import ImageError
     (tmp_path/'a').write_bytes(_stored(_ramp(), 'JPEG')); (tmp_path/'b.jpg').write_text('x')
     assert undecoded(tmp_path/'a').size == (64, 64) and undecoded(tmp_path/'a').quantization
     with pytest.raises(ImageError): undecoded(tmp_path/'b.jpg')
-
-def test_names_are_printed_escaped():
-    assert printable('a\nb\x1b[0m') == 'a\\nb\\x1b[0m'
-    assert printable(b'\xff.jpg'.decode('utf-8', 'surrogateescape')) == '\\udcff.jpg' and printable('faß') == 'faß'
-
-def test_every_file_of_a_folder_is_accounted_for(tmp_path):
-    import os
-    (tmp_path/'in').mkdir(); (tmp_path/'elsewhere').mkdir(); (tmp_path/'in/@eaDir').mkdir()
-    raw = _stored(_ramp(), 'PNG')
-    for n in ('in/a.png', 'in/b', 'elsewhere/c.HEIC', 'in/@eaDir/d.png', 'in/._e.jpg'): (tmp_path/n).write_bytes(raw)
-    (tmp_path/'in/notes.txt').write_text('x'); (tmp_path/'in/broken.jpg').write_text('x')
-    (tmp_path/'in/linked').symlink_to(tmp_path/'elsewhere'); (tmp_path/'in/loop').symlink_to(tmp_path/'in')
-    (tmp_path/'in/nowhere.png').symlink_to(tmp_path/'gone.png'); (tmp_path/'in/me.png').symlink_to('me.png')
-    os.mkfifo(tmp_path/'in/pipe.png')
-    found,left = find_pictures(tmp_path/'in')
-    assert [os.path.relpath(f, tmp_path/'in') for f in found] == ['a.png', 'b', 'broken.jpg', 'linked/c.HEIC']
-    assert left == {'hidden': 2, NO_PICTURE: 1, 'a folder that was seen before': 1, 'a link to nothing': 2,
-                    'no regular file': 1}
 
 def test_prepare():
     import numpy as np, pytest

@@ -32,7 +32,7 @@ def test_faces_are_framed_and_pictures_without_one_left_out(tmp_path, monkeypatc
     from PIL import Image
     from skimage import data
     from deepfake_nb.images import center_crop, open_image
-    from deepfake_nb.runtime import squares
+    from deepfake_nb.look import squares
     monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
     astro = Image.fromarray(data.astronaut())
     for i in range(8):
@@ -52,7 +52,7 @@ def test_faces_are_framed_and_pictures_without_one_left_out(tmp_path, monkeypatc
 
 def test_batches(tmp_path, monkeypatch):
     import pytest, torch
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     cat = _quick(tmp_path, monkeypatch)
     dls = face_dls(cat, norm='residual')
     x,y = dls.train.one_batch()

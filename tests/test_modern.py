@@ -40,7 +40,8 @@ def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
 
 def test_mix_is_balanced(tmp_path, monkeypatch):
     import numpy as np, pandas as pd, pytest
-    from deepfake_nb.faces import CatalogError, sample_faces
+    from deepfake_nb.catalogs import CatalogError
+    from deepfake_nb.faces import sample_faces
     from deepfake_nb.loading import FaceCache
     monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
     cat = sample_faces(tmp_path/'sample', n=2)
@@ -63,7 +64,7 @@ def test_mix_is_balanced(tmp_path, monkeypatch):
 
 def test_leave_out():
     import pandas as pd, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     cat = pd.DataFrame(dict(path=list('abcde'), label=['real']*2+['fake']*3,
                             generator=['ffhq', 'unsplash', 'sdxl', 'stylegan', 'sdxl'],
                             split=['train', 'spare', 'train', 'train', 'test']))

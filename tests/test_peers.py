@@ -4,7 +4,7 @@ from deepfake_nb.peers import *
 def test_peer(tmp_path, monkeypatch):
     import numpy as np, pytest
     from PIL import Image
-    from deepfake_nb.runtime import ModelError
+    from deepfake_nb.modelfile import ModelError
     for k in range(3):
         Image.fromarray(np.random.default_rng(k).integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path/f'{k}.png')
     (tmp_path/'bad.png').write_bytes(b'no picture')
@@ -27,7 +27,7 @@ def test_peer(tmp_path, monkeypatch):
 
 def test_read_scores(tmp_path):
     import numpy as np, pandas as pd, pytest
-    from deepfake_nb.faces import CatalogError
+    from deepfake_nb.catalogs import CatalogError
     cat = pd.DataFrame(dict(path=[str(tmp_path/f'{k}.png') for k in range(4)], label=['real', 'fake']*2, generator='g',
                             source='s', group=list('abcd')))
     def write(text): (tmp_path/'s.csv').write_text(text); return tmp_path/'s.csv'
@@ -58,7 +58,7 @@ def test_from_hub(tmp_path):
     import numpy as np, pytest, timm, torch
     from PIL import Image
     from torchvision import transforms
-    from deepfake_nb.runtime import ModelError
+    from deepfake_nb.modelfile import ModelError
     torch.manual_seed(0)
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (300, 400, 3), np.uint8)).save(tmp_path/'a.png')
     im = Image.open(tmp_path/'a.png')
@@ -85,7 +85,7 @@ def test_from_hub(tmp_path):
 
 def test_from_hub_without_network(monkeypatch):
     import huggingface_hub, pytest
-    from deepfake_nb.runtime import ModelError
+    from deepfake_nb.modelfile import ModelError
     def fail(*args, **kwargs): raise ConnectionError('no route')
     monkeypatch.setattr(huggingface_hub, 'snapshot_download', fail)
     with pytest.raises(ModelError, match='Check the name and the network'): peer('hf:OwensLab/commfor-model-384')

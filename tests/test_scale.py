@@ -102,7 +102,7 @@ def test_ray_writes_what_the_pool_writes(tmp_path):
 
 def test_what_cannot_be_done_is_said(tmp_path):
     import pytest
-    from deepfake_nb.runtime import ModelError
+    from deepfake_nb.modelfile import ModelError
     (tmp_path/'empty').mkdir()
     with pytest.raises(ValueError, match='no picture'): score_collection(tmp_path/'empty', tmp_path/'out', engine='pool')
     with pytest.raises(ValueError, match='choose ray or pool'): score_collection(tmp_path, tmp_path/'out', engine='spark')

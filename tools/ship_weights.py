@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np, pandas as pd
 
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
-from deepfake_nb.evaluate import predict_catalog, predict_judged, readable, report
-from deepfake_nb.faces import catalog, families, split
+from deepfake_nb.evaluate import readable, report
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import families, split
 from deepfake_nb.fingerprint import trained_on
 from deepfake_nb.generalize import COPIES
 from deepfake_nb.modern import JPEG, for_the_unseen, read_left_out
+from deepfake_nb.scores import predict_catalog, predict_judged
 
 RESULTS = Path(__file__).parent.parent/'nbs/results/modern'
 CARD = '''# {name}: {what}

@@ -9,8 +9,9 @@ import numpy as np, pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from deepfake_nb.detector import Detector
-from deepfake_nb.evaluate import predict_catalog, untrained
-from deepfake_nb.faces import catalog, split
+from deepfake_nb.scores import predict_catalog, untrained
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import split
 
 def main(*args):
     data,unseen = args[:(cut := args.index('--'))],args[cut+1:]

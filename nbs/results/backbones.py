@@ -12,7 +12,8 @@ from fastai.basics import *
 from fastai.callback.schedule import ParamScheduler, SchedCos, combine_scheds
 from sklearn.metrics import roc_auc_score
 
-from deepfake_nb.faces import catalog, families, split
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import families, split
 from deepfake_nb.models import measure
 from deepfake_nb.modern import Recipe, mixed_learner
 from deepfake_nb.train import predict

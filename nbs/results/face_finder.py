@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np, pandas as pd
 from PIL import Image
 
-from deepfake_nb.faces import _photos, face_frame, find_faces, open_image
+from deepfake_nb.faces import _photos
+from deepfake_nb.finder import face_frame, find_faces
+from deepfake_nb.images import open_image
 
 def finders():
     "Name → function of an RGB image that gives boxes"

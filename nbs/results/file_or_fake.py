@@ -10,7 +10,8 @@ import pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from deepfake_nb.audit import harmonise
-from deepfake_nb.faces import catalog, split
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import split
 from deepfake_nb.modern import Recipe, mixed_learner
 from deepfake_nb.train import predict
 

@@ -16,8 +16,9 @@ import imagehash, numpy as np, pandas as pd
 from PIL import Image
 from tqdm import tqdm
 
-from deepfake_nb import fingerprint as f
+from deepfake_nb import duplicates as f
 from deepfake_nb.images import open_image
+from deepfake_nb.scans import digest, scan_paths
 
 OUT = Path(__file__).with_suffix('.json')
 EDGES = np.r_[np.arange(.6, .89, .02), np.arange(.9, 1.0001, .005)].round(4)
@@ -54,14 +55,14 @@ COPIES = {'JPEG 60': lambda im, r: jpeg(im, 60), 'three quarters of the size': l
 
 def row(im):
     t = im.convert('L').resize((f.SIDE, f.SIDE), Image.Resampling.LANCZOS)
-    return f._digest(t.tobytes()), str(imagehash.phash(t)), t.tobytes()
+    return digest(t.tobytes()), str(imagehash.phash(t)), t.tobytes()
 
 def measure(csv, n):
     cat = pd.read_csv(csv)
     paths = [csv.parent/p for p in cat.path]
     times = {}
     for when in ('first', 'again'):
-        t = time.perf_counter(); scan = f.scan_paths(paths); times[when] = round(time.perf_counter()-t, 2)
+        t = time.perf_counter(); scan = scan_paths(paths); times[when] = round(time.perf_counter()-t, 2)
     rng = np.random.default_rng(0)
     at = np.sort(rng.choice(len(cat), min(n, len(cat)), replace=False))
     copies = [row(way(im, rng)) for im in map(open_image, tqdm([paths[i] for i in at], desc='copies'))

@@ -11,7 +11,7 @@ from PIL import Image
 from sklearn.metrics import roc_auc_score
 
 from deepfake_nb.audit import audit
-from deepfake_nb.faces import catalog
+from deepfake_nb.catalogs import catalog
 from deepfake_nb.modern import history, window
 from deepfake_nb.loading import FaceCache
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from deepfake_nb.faces import catalog, families, split
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import families, split
 from deepfake_nb.modern import Recipe, leave_out, train_mixed
 from deepfake_nb.train import predict
 

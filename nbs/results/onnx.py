@@ -7,9 +7,10 @@ import numpy as np
 from tqdm import tqdm
 
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
-from deepfake_nb.faces import catalog
+from deepfake_nb.catalogs import catalog
 from deepfake_nb.images import open_image
-from deepfake_nb.runtime import squares, word
+from deepfake_nb.look import squares
+from deepfake_nb.verdicts import word
 
 def main(data, n=2000):
     paths,rows = catalog(data).path.sample(int(n), random_state=0), []

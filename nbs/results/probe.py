@@ -14,7 +14,8 @@ from sklearn.preprocessing import StandardScaler
 from tqdm.auto import tqdm
 
 from deepfake_nb.evaluate import report
-from deepfake_nb.faces import catalog, split
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import split
 from deepfake_nb.generalize import without
 from deepfake_nb.models import create_model, normalise
 from deepfake_nb.loading import FaceCache

@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd, torch
 from torch.optim.swa_utils import AveragedModel, update_bn
 
-from deepfake_nb.audit import auroc
+from deepfake_nb.bootstrap import auroc
 from deepfake_nb.detector import Detector
-from deepfake_nb.evaluate import predict_catalog, untrained
-from deepfake_nb.faces import catalog, families, split
+from deepfake_nb.scores import predict_catalog, untrained
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import families, split
 from deepfake_nb.modern import Recipe, mixed_dls
-from deepfake_nb.runtime import from_header
+from deepfake_nb.modelfile import from_header
 
 def figures(det, test):
     "AUROC of all, and of each family against the photos of its sources"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from deepfake_nb.faces import catalog, split
+from deepfake_nb.catalogs import catalog
+from deepfake_nb.faces import split
 from deepfake_nb.train import INGREDIENTS, train_model
 
 OUT,RUNS = Path(__file__).with_suffix('.csv'), Path('runs/starts')
