@@ -13,7 +13,7 @@ UNSEEN ?= ../shared/faces/hand_edited.csv
 .venv/installed: constraints.txt settings.ini setup.py pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'deepfake_nb needs Python 3.10 or newer; name one with PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -c constraints.txt -e '.[dev,data]'
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev,data,scale]'
 	touch $@
 
 # The main job, on data that the package carries.

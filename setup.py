@@ -12,7 +12,7 @@ setup(
     author=cfg['author'], keywords=cfg['keywords'].split(), packages=['deepfake_nb'],
     package_data={'deepfake_nb': ['weights/*', 'page/*']},
     python_requires=f">={cfg['min_python']}", install_requires=cfg['requirements'].split(),
-    extras_require={e: cfg[f'{e}_requirements'].split() for e in ('data', 'dev', 'site', 'app', 'export')},
+    extras_require={e: cfg[f'{e}_requirements'].split() for e in ('data', 'dev', 'site', 'app', 'export', 'scale')},
     entry_points={'console_scripts': cfg['console_scripts'].split()},
     classifiers=['Development Status :: 3 - Alpha', 'Intended Audience :: Education', 'Framework :: Jupyter',
                  'Programming Language :: Python :: 3', 'Topic :: Scientific/Engineering :: Image Recognition'],

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MODEL_HELP', 'cmd_sample', 'cmd_audit', 'cmd_train', 'cmd_evaluate', 'cmd_report', 'cmd_unseen', 'cmd_predict',
-           'cmd_export', 'parser', 'main']
+           'cmd_scale', 'cmd_export', 'parser', 'main']
 
 # %% ../nbs/14_cli.ipynb #521af9e6
 import argparse, shlex, sys, warnings
@@ -216,6 +216,15 @@ def cmd_predict(args) -> int:
     if len(files) > 1 or left_out: print(_account(said, left_out), file=sys.stderr)
     return 1 if failed else 0
 
+def cmd_scale(args) -> int:
+    "Judge a collection of any size with several processes or a Ray cluster; the same command goes on where it stopped"
+    from deepfake_nb.scale import score_collection
+    said = score_collection(args.source, args.out, args.model, args.engine, args.jobs, whole=args.whole,
+                            progress=sys.stderr.isatty())
+    _say(args, f"{said['files']} pictures: {said['failed']} could not be judged, {said['reused']} were known from "
+               f"before; rows in {args.out}", out=args.out, **said)
+    return 1 if said['failed'] else 0
+
 def cmd_export(args) -> int:
     "Write a detector as ONNX, for machines without torch"
     from deepfake_nb.detector import Detector
@@ -248,8 +257,14 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser('deepfake_nb',
                                   description='Detect deepfake face images: audit the data, train, evaluate, predict. '
                                               'The positive class is fake.')
-    sub = top.add_subparsers(dest='command', required=True, metavar='COMMAND')
-    command = partial(_command, sub)
+    command = partial(_command, top.add_subparsers(dest='command', required=True, metavar='COMMAND'))
+    _course_commands(command)
+    _use_commands(command)
+    return top
+
+# %% ../nbs/14_cli.ipynb #4af9cd0f
+def _course_commands(command):
+    "From data to a report"
     command(cmd_sample).add_argument('folder', help='where to write it')
     command(cmd_audit, 'data').add_argument('--raw', action='store_true',
                                             help='audit the data as they are, without split and balance')
@@ -281,17 +296,27 @@ def parser() -> argparse.ArgumentParser:
                    help='about how many pictures are copied badly, 0 for none (default 400)')
     p.add_argument('--matrix', help='folder that deepfake_nb unseen wrote')
     _train_options(command(cmd_unseen, 'data'), out='the folder to write; a killed run goes on there')
+
+# %% ../nbs/14_cli.ipynb #8e81748a
+def _use_commands(command):
+    "What is done with a detector"
     p = command(cmd_predict)
     p.add_argument('--model', default='transfer', help=MODEL_HELP)
     p.add_argument('--whole', action='store_true',
                    help='judge the middle of each picture, whatever it shows; default: each face')
     p.add_argument('--jobs', type=_positive, help='threads (default: one for each core)')
     p.add_argument('paths', nargs='+', metavar='PATH', help='pictures or folders')
+    p = command(cmd_scale)
+    p.add_argument('source', help='a folder or bucket, or a .csv or .parquet file with the column path')
+    p.add_argument('--out', required=True, help='the folder or bucket for Parquet files, which every machine sees')
+    p.add_argument('--model', default='transfer', help=MODEL_HELP)
+    p.add_argument('--engine', choices=['ray', 'pool'], help='default: Ray where it is installed')
+    p.add_argument('--jobs', type=_positive, help='processes (default: one for each core)')
+    p.add_argument('--whole', action='store_true', help='judge the middle of each picture, whatever it shows')
     p = command(cmd_export)
     p.add_argument('--model', default='transfer', help=MODEL_HELP)
     p.add_argument('--out', required=True, help='the .onnx file to write')
     p.add_argument('--half', action='store_true', help='store two bytes a weight')
-    return top
 
 # %% ../nbs/14_cli.ipynb #b18cf0b4
 def _positive(text):
@@ -335,6 +360,6 @@ def main(argv=None) -> int:
     except (ValueError, OSError, RuntimeError) as e:
         print(f'deepfake_nb {args.command}: {e}', file=sys.stderr); return 2
     except KeyboardInterrupt:
-        print('stopped; the same command with --resume goes on' if args.command == 'train' else 'stopped',
-              file=sys.stderr)
+        goes_on = dict(train='; the same command with --resume goes on', scale='; the same command goes on')
+        print('stopped'+goes_on.get(args.command, ''), file=sys.stderr)
         return 130

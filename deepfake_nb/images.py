@@ -110,7 +110,7 @@ def _upright(im, exif):
 
 # %% ../nbs/parts/images.ipynb #c22c7c07
 MIN_SIDE = 32 # pixels; below this there is no face to judge
-MAX_PIXELS = 90_000_000 # of one picture; four times as many in a JPEG, which is then read at half size
+MAX_PIXELS = 64_000_000 # of one picture, 256 MB as Pillow holds it; four times as many in a JPEG, which is then read at half size
 MIN_RANGE = 8 # grey levels between the darkest and the brightest pixel
 
 LARGE = 'large' # reason of an `ImageError`: more pixels than the caller takes at once

@@ -100,17 +100,33 @@ def test_every_trace_is_a_fake_of_the_same_shape():
     x = _photos(2, 64, 64)
     for name,f in TRACES.items(): y = f(x); assert y.shape == x.shape and (y-x).abs().mean() > .2, name
 
-def check_interpolated(answer):
+def check_forger(forge):
+    import numpy as np, torch
+    from skimage import data
     from deepfake_nb.exercises import check
-    return check(answer, 1-.25**2, {
-        'rotation alone would do that; the enlargement is drawn anew.': .75,
-        'that is the share that is both turned and enlarged.': .75**2,
-        'that is the share that stays untouched.': .25**2,
-        'shares of two draws do not add up, some pictures meet both.': 1.5}, rtol=1e-3)
+    x = torch.from_numpy(data.astronaut()[:128, 128:256].copy()).permute(2, 0, 1).float()
+    def peak(f):
+        if (y := f(x.clone())) is None: return None
+        change = (y-x).mean(0)
+        if change.abs().mean() > 3: return 'strong'
+        power = torch.fft.fft2(change-change.mean()).abs()
+        row,col = divmod(int(power.argmax()), 128)
+        return [abs(float(np.fft.fftfreq(128)[i])) for i in (row, col)] if power.max() > 0 else 'none'
+    return check(lambda: peak(forge), [0., .25], {
+        'the change is above three grey levels; make it fainter.': 'strong', 'the picture has not changed.': 'none',
+        'that wave runs from top to bottom.': [.25, 0.], 'that wave has two pixels, not four.': [0., .5],
+        'that wave has eight pixels, not four.': [0., .125]})
 
-def test_check_interpolated():
-    assert (check_interpolated(.9375) == 'Right.' and 'drawn anew' in check_interpolated(.75)
-            and 'too small' in check_interpolated(.9) and check_interpolated(None).startswith('Not answered'))
+def test_check_forger():
+    import torch
+    def wave(f, dim=-1, by=2.):
+        def forge(x):
+            w = by*torch.cos(2*torch.pi*f*torch.arange(128))
+            return x+(w if dim == -1 else w[:, None])
+        return forge
+    assert check_forger(wave(.25)) == 'Right.' and 'fainter' in check_forger(wave(.25, by=20.))
+    assert 'top to bottom' in check_forger(wave(.25, -2)) and 'two pixels' in check_forger(wave(.5))
+    assert 'has not changed' in check_forger(lambda x: x) and check_forger(lambda x: None).startswith('Not answered')
 
 def check_peak(answer):
     from deepfake_nb.exercises import check

@@ -250,6 +250,20 @@ def test_command():
                      ('deepfake_nb predict --folder x', 'not it'), ('deepfake_nb predict --json', 'required')]:
         assert why in check_command(line), line
 
+def test_scale(tmp_path, capsys):
+    import json
+    from deepfake_nb.cli import main
+    from deepfake_nb.faces import sample_faces
+    sample_faces(tmp_path/'in', n=1)
+    (tmp_path/'in/broken.png').write_text('no picture')
+    line = ['scale', str(tmp_path/'in'), '--out', str(tmp_path/'out'), '--engine', 'pool', '--jobs', '1', '--json']
+    assert main(line) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said['files'], said['failed'], said['reused']) == (101, 1, 0)
+    assert main(line) == 1 and json.loads(capsys.readouterr().out)['reused'] == 101
+    assert main(['scale', str(tmp_path/'gone'), '--out', str(tmp_path/'out')]) == 2
+    assert 'no such folder' in capsys.readouterr().err
+
 def test_every_recipe_can_be_chosen():
     from deepfake_nb.train import RECIPES
     for r in RECIPES:

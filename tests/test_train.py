@@ -11,22 +11,34 @@ def test_check_crops():
     assert check_crops(6) == 'Right.' and 'square' in check_crops(2.5) and 'whole number' in check_crops(6.25)
     assert 'too large' in check_crops(7)
 
-def check_norms(answer):
+def check_overfit(train):
+    import copy, torch
+    from torch.nn.functional import binary_cross_entropy_with_logits as bce
     from deepfake_nb.exercises import check
-    from deepfake_nb.models import add_norms, mobile_cnn
-    n = lambda net: sum(p.numel() for p in net.parameters())
-    added = n(add_norms(mobile_cnn()))-n(mobile_cnn())
-    return check(answer, added,
-                 {'a batch norm learns a scale and a shift for each channel, so twice that.': added//2,
-                  'the running mean and variance are not trained.': 2*added,
-                  'that is the whole network with them; subtract the one without.': n(add_norms(mobile_cnn()))})
+    from deepfake_nb.models import add_norms, create_model
+    torch.manual_seed(0)
+    net = add_norms(create_model('mobile_cnn', size=64))
+    x,y = torch.randn(10, 3, 64, 64), torch.tensor([[0.], [1.]]).repeat(5, 1)
+    start = copy.deepcopy(net.state_dict())
+    def outcome(train):
+        if (out := train(net, x, y)) is None: return None
+        if all(torch.equal(p, start[n]) for n,p in out.named_parameters()): return 'still'
+        with torch.no_grad(): return 'known' if bce(out.train()(x), y) < .05 else 'high'
+    return check(lambda: outcome(train), 'known', {
+        'no weight has changed; an optimiser needs zero_grad, backward and step.': 'still',
+        'the loss is still above 0.05; take more steps, or another rate.': 'high'})
 
-def test_check_norms():
-    from deepfake_nb.models import add_norms, mobile_cnn
-    n = lambda net: sum(p.numel() for p in net.parameters())
-    added = n(add_norms(mobile_cnn()))-n(mobile_cnn())
-    assert check_norms(added) == 'Right.' and 'scale and a shift' in check_norms(added//2)
-    assert 'not trained' in check_norms(2*added) and 'too small' in check_norms(1)
+def test_check_overfit():
+    import torch
+    from torch.nn.functional import binary_cross_entropy_with_logits as bce
+    def fit(steps, lr=1e-2):
+        def train(net, x, y):
+            opt = torch.optim.Adam(net.parameters(), lr=lr)
+            for _ in range(steps): opt.zero_grad(); bce(net(x), y).backward(); opt.step()
+            return net
+        return train
+    assert check_overfit(fit(60)) == 'Right.' and 'no weight' in check_overfit(lambda net, x, y: net)
+    assert 'above 0.05' in check_overfit(fit(1, 1e-5)) and check_overfit(lambda *a: None).startswith('Not answered')
 
 def _quick(tmp_path, monkeypatch, **kw):
     from deepfake_nb.faces import sample_faces
