@@ -134,7 +134,7 @@ def _shipped(name, suffix):
 # %% ../nbs/11_detector.ipynb #64dc12dc
 class Detector(Scorer):
     "A network with all it takes to use it; `det(x)` gives a `verdicts.Verdict`"
-    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; and `modelfile.Settings`
+    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; and `Settings`
         super().__init__(net, *args, **kwargs)
         self.onnx = isinstance(net, OnnxNet)
         if self.onnx: return

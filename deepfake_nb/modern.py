@@ -172,7 +172,7 @@ def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
     r:Recipe, # size, part, bs, batches and changed of it
     seed:int=42,
-    look:str=None, # 'face', 'whole', or None: see `train.look_for`
+    look:str=None, # 'face', 'whole', or None: see `loading.look_for`
     norm:str='imagenet', # a key of `pixels.NORMS`
 ) -> DataLoaders:
     "fastai DataLoaders: `MixDL` over the `train` and `spare` rows, whole pictures of the `valid` rows"
@@ -259,9 +259,9 @@ def read_left_out(
     folder:str|Path, # of results/modern.py: one CSV for each run
 ) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty without runs
     "Scores of the test part by networks that had something left out, calibrated on what they know, and on both halves"
-    parts = [_known(pd.read_csv(f, keep_default_na=False).assign(run=f.stem)) for f in sorted(Path(folder).glob('*.csv'))]
-    if not parts: return pd.DataFrame(columns=['label', 'family', 'unseen', 'p_known', 'p_unseen'])
-    out = pd.concat(parts, ignore_index=True)
+    runs = {f.stem: pd.read_csv(f, keep_default_na=False) for f in sorted(Path(folder).glob('*.csv'))}
+    if not runs: return pd.DataFrame(columns=['label', 'family', 'unseen', 'p_known', 'p_unseen'])
+    out = pd.concat([_known(run.assign(run=name)) for name,run in runs.items()], ignore_index=True)
     slope,shift = _line(out)
     return out.assign(p_unseen=calibrated(out.p_known, 1/slope, shift))
 
