@@ -101,7 +101,7 @@ def to_onnx(
 ) -> Path: # the file
     "Write uint8 pixels (n, size, size, 3) → logits (n,); `ModelError` where ONNX Runtime disagrees with torch"
     import torch
-    from deepfake_nb.models import FromPixels
+    from deepfake_nb.pixels import FromPixels
     try: import onnx, onnxscript # torch's exporter needs both
     except ImportError as e:
         raise ModelError(f'to write ONNX takes {e.name}: pip install "deepfake_nb[export]".') from None
@@ -134,11 +134,11 @@ def _shipped(name, suffix):
 # %% ../nbs/11_detector.ipynb #64dc12dc
 class Detector(Scorer):
     "A network with all it takes to use it; `det(x)` gives a `verdicts.Verdict`"
-    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; and `modelfile.Settings`
+    def __init__(self, net, *args, **kwargs): # (B, 3, size, size) → logits (B, 1), or `OnnxNet`; and `Settings`
         super().__init__(net, *args, **kwargs)
         self.onnx = isinstance(net, OnnxNet)
         if self.onnx: return
-        from deepfake_nb.models import NORMS
+        from deepfake_nb.pixels import NORMS
         if self.norm not in NORMS:
             raise ValueError(f'there is no normalisation {self.norm!r}; choose one of {", ".join(NORMS)}.')
         self._torch = net.eval()
@@ -159,7 +159,7 @@ class Detector(Scorer):
     def logits(self, squares): # uint8 (n, size, size, 3) → float64 (n,)
         if self.onnx: return super().logits(squares)
         import torch
-        from deepfake_nb.models import logits
+        from deepfake_nb.pixels import logits
         x = torch.from_numpy(np.ascontiguousarray(squares)).permute(0, 3, 1, 2).to(self.device)
         return logits(self.net, x, self.norm).numpy()
 

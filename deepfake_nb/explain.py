@@ -20,7 +20,7 @@ from .files import ImageError
 from .finder import cut, face_frame, find_faces
 from .images import center_crop, open_image, prepare
 from .look import saved_again, squares
-from .models import logits, normalise
+from .pixels import logits, normalise
 
 # %% ../nbs/10_explain.ipynb #f09f10a3
 def seen(

@@ -116,7 +116,7 @@ def measured_elsewhere(
 # %% ../nbs/08_generalize.ipynb #b9f179f0
 def plot_matrix(
     table:pd.DataFrame, # of `matrix`
-    metrics:tuple=('auroc', 'accuracy'), # of `evaluate.METRICS`
+    metrics:tuple=('auroc', 'accuracy'), # of `scores.METRICS`
 ):
     "Heat maps trained on × tested on, value with its interval in each cell; unseen generators are framed"
     import matplotlib.pyplot as plt

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms
 
-from .files import MAX_BYTES, NO_PICTURE, PLUGINS, TAKEN, ImageError, printable, read_bytes, sniff, too_many_bytes
+from .files import (
+    MAX_BYTES, NO_PICTURE, PLUGINS, TAKEN, ImageError, printable, read_bytes, sniff, too_many_bytes)
 
 # %% ../nbs/parts/images.ipynb #18396b78
 def to_8bit(
@@ -110,7 +111,7 @@ def _upright(im, exif):
 
 # %% ../nbs/parts/images.ipynb #c22c7c07
 MIN_SIDE = 32 # pixels; below this there is no face to judge
-MAX_PIXELS = 64_000_000 # of one picture, 256 MB as Pillow holds it; four times as many in a JPEG, which is then read at half size
+MAX_PIXELS = 64_000_000 # of one picture, 256 MB as Pillow holds it; of a JPEG four times as many, read at half size
 MIN_RANGE = 8 # grey levels between the darkest and the brightest pixel
 
 LARGE = 'large' # reason of an `ImageError`: more pixels than the caller takes at once

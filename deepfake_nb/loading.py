@@ -19,7 +19,7 @@ from .augment import Degrade, face_augment
 from .catalogs import CatalogError
 from .scans import cache_dir, scan_paths
 from .images import center_crop, prepare
-from .models import normalise
+from .pixels import normalise
 from .look import looked_at, saved_again
 
 # %% ../nbs/parts/loading.ipynb #305e321a
@@ -121,7 +121,7 @@ def _pairs(self:FaceDL):
 
 # %% ../nbs/parts/loading.ipynb #94db5422
 class Normalise(Transform):
-    "`models.normalise` as the last step of a batch"
+    "`pixels.normalise` as the last step of a batch"
     order = 99
     def __init__(self, kind): self.kind = kind
     def encodes(self, x:TensorImage):
@@ -154,7 +154,7 @@ def face_dls(
     cat:pd.DataFrame, # catalog with `split`; see `faces.split`
     size:int=160, # side of the network's input, pixels
     bs:int=32, # pictures in a batch
-    norm:str='imagenet', # see `models.NORMS`
+    norm:str='imagenet', # see `pixels.NORMS`
     fit:str='crop', # see `images.prepare`
     rotate:float=10., # most degrees of rotation
     zoom:float=1.1, # most enlargement

@@ -22,7 +22,7 @@ class Settings:
     "What a detector file says beside the weights"
     arch:str # see `models.create_model`
     size:int=160 # side of the square input, pixels
-    norm:str='imagenet' # see `models.NORMS`
+    norm:str='imagenet' # see `pixels.NORMS`
     fit:str='crop' # see `images.prepare`
     threshold:float=.5 # p_fake from which the verdict is fake, where there is no band
     metrics:dict=field(default_factory=dict) # what was measured, on what

@@ -20,7 +20,6 @@ from fastai.callback.training import GradientClip
 from fastai.data.core import DataLoaders, TfmdDL
 from fastai.vision.core import TensorImage
 from PIL import Image, ImageEnhance, ImageFilter
-from scipy.special import expit
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -37,15 +36,6 @@ from .train import Checkpoint, _auroc, accuracy_logit, load_checkpoint, run_of
 # %% ../nbs/09_modern.ipynb #c72d9255
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.HAMMING]
 SMALLEST = 80 # side to which a frame may be shrunk, pixels
-
-def _saved(im, quality, subsampling):
-    f = io.BytesIO()
-    im.save(f, 'JPEG', quality=quality, subsampling=subsampling)
-    return Image.open(f).convert('RGB')
-
-def _noisy(im, sigma, rng):
-    a = np.asarray(im, np.float32)
-    return Image.fromarray((a+rng.normal(0, sigma, a.shape)).round().clip(0, 255).astype(np.uint8))
 
 def _lit(im, rng):
     "Other light, colour and contrast"
@@ -72,8 +62,13 @@ def history(
     if rng.random() < .7: im = _lit(im, rng)
     if rng.random() < .25: im = ImageEnhance.Sharpness(im).enhance(rng.uniform(0, 2.5))
     if rng.random() < .08: im = im.filter(ImageFilter.GaussianBlur(rng.uniform(.3, 1.2)))
-    if rng.random() < .08: im = _noisy(im, rng.uniform(1, 7), rng)
-    return _saved(im, int(rng.integers(40, 99)), int(rng.choice([0, 2]))) if rng.random() < .5 else im
+    if rng.random() < .08:
+        noise = rng.normal(0, rng.uniform(1, 7), (im.height, im.width, 3))
+        im = Image.fromarray((np.asarray(im, np.float32)+noise).round().clip(0, 255).astype(np.uint8))
+    if rng.random() >= .5: return im
+    f = io.BytesIO()
+    im.save(f, 'JPEG', quality=int(rng.integers(40, 99)), subsampling=int(rng.choice([0, 2])))
+    return Image.open(f).convert('RGB')
 
 # %% ../nbs/09_modern.ipynb #73182b27
 def window(
@@ -108,12 +103,13 @@ class MixDL(TfmdDL):
         self.cache,self.size,self.part,self.seed,self.turn,self.changed = cache,size,part or size,seed,0,changed
         s = pd.DataFrame(dict(row=rows, family=families(cat)[rows], generator=cat.generator.to_numpy()[rows],
                               group=cat.group.to_numpy()[rows]))
+        def by(s, column): return {k: r.row.to_numpy() for k,r in s.groupby(column)}
         photos,fakes = s[s.family == 'real'],s[s.family != 'real']
         if photos.empty or fakes.empty: raise CatalogError('a mix needs photos and fakes in its training part.')
-        self.fakes = [[*_by(f, 'generator').values()] for _,f in fakes.groupby('family')]
+        self.fakes = [[*by(f, 'generator').values()] for _,f in fakes.groupby('family')]
         faked = photos.group.isin(fakes.group)
-        self.group,self.own = dict(zip(fakes.row, fakes.group)),_by(photos[faked], 'group')
-        self.others = [*_by(photos if faked.all() else photos[~faked], 'generator').values()]
+        self.group,self.own = dict(zip(fakes.row, fakes.group)),by(photos[faked], 'group')
+        self.others = [*by(photos if faked.all() else photos[~faked], 'generator').values()]
         root = np.sqrt([len(r) for r in self.others])
         self.weights,self.pool = root/root.sum(),ThreadPoolExecutor(os.cpu_count())
         super().__init__(list(range(bs//2*batches)), bs=bs//2, shuffle=False, drop_last=True, num_workers=0, **kwargs)
@@ -137,9 +133,6 @@ class MixDL(TfmdDL):
         x = np.stack([w for pair in self.pool.map(self._pair, b) for w in pair])
         y = torch.tensor([1., 0.]*len(b))[:, None]
         return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(y)
-
-# %% ../nbs/09_modern.ipynb #a9ae8e67
-def _by(s, column): return {k: r.row.to_numpy() for k,r in s.groupby(column)}
 
 # %% ../nbs/09_modern.ipynb #325fd469
 class Averaged(nn.Module):
@@ -179,8 +172,8 @@ def mixed_dls(
     cat:pd.DataFrame, # catalog with `split`
     r:Recipe, # size, part, bs, batches and changed of it
     seed:int=42,
-    look:str=None, # 'face', 'whole', or None: see `train.look_for`
-    norm:str='imagenet', # a key of `models.NORMS`
+    look:str=None, # 'face', 'whole', or None: see `loading.look_for`
+    norm:str='imagenet', # a key of `pixels.NORMS`
 ) -> DataLoaders:
     "fastai DataLoaders: `MixDL` over the `train` and `spare` rows, whole pictures of the `valid` rows"
     if 'split' not in cat: raise CatalogError('the catalog has no column split; call faces.split(cat) first.')
@@ -188,12 +181,11 @@ def mixed_dls(
     fit = cat[~cat.split.isin(['valid', 'test'])].reset_index(drop=True)
     valid = cat[cat.split == 'valid'].reset_index(drop=True)
     frames,whole = FaceCache(fit, 1, 'crop', look),FaceCache(valid, r.size, 'resize', look)
-    blind = int((frames.sides == 0).sum()+(whole.sides == 0).sum())
-    if blind: warnings.warn(f'{blind} of {len(fit)+len(valid)} pictures show no face and are left out.')
-    last = [Normalise(norm)]
+    if blind := int((frames.sides == 0).sum()+(whole.sides == 0).sum()):
+        warnings.warn(f'{blind} of {len(fit)+len(valid)} pictures show no face and are left out.')
     rows = np.flatnonzero((frames.sides > 0) & fit.split.isin(['train', 'spare']))
-    train = MixDL(fit, frames, rows, r.size, r.part, r.bs, r.batches, seed, r.changed, after_batch=last)
-    valid = FaceDL(valid, whole, np.flatnonzero(whole.sides), r.size, False, 64, seed, after_batch=last)
+    train = MixDL(fit, frames, rows, r.size, r.part, r.bs, r.batches, seed, r.changed, after_batch=[Normalise(norm)])
+    valid = FaceDL(valid, whole, np.flatnonzero(whole.sides), r.size, False, 64, seed, after_batch=[Normalise(norm)])
     dls = DataLoaders(train, valid, device=default_device())
     dls.cat,dls.norm,dls.fit,dls.size,dls.look = cat,norm,'resize',r.size,look
     return dls
@@ -267,12 +259,11 @@ def read_left_out(
     folder:str|Path, # of results/modern.py: one CSV for each run
 ) -> pd.DataFrame: # label, generator, source, group, family, run, unseen, p_known, p_unseen; empty without runs
     "Scores of the test part by networks that had something left out, calibrated on what they know, and on both halves"
-    files = sorted(Path(folder).glob('*.csv'))
-    parts = [_known(pd.read_csv(f, keep_default_na=False).assign(run=f.stem)) for f in files]
-    if not parts: return pd.DataFrame(columns=['label', 'family', 'unseen', 'p_known', 'p_unseen'])
-    out = pd.concat(parts, ignore_index=True)
+    runs = {f.stem: pd.read_csv(f, keep_default_na=False) for f in sorted(Path(folder).glob('*.csv'))}
+    if not runs: return pd.DataFrame(columns=['label', 'family', 'unseen', 'p_known', 'p_unseen'])
+    out = pd.concat([_known(run.assign(run=name)) for name,run in runs.items()], ignore_index=True)
     slope,shift = _line(out)
-    return out.assign(p_unseen=expit(slope*_logit(out.p_known)+shift))
+    return out.assign(p_unseen=calibrated(out.p_known, 1/slope, shift))
 
 # %% ../nbs/09_modern.ipynb #424369d7
 def _known(run):

@@ -19,7 +19,8 @@ from tqdm.auto import tqdm
 
 from .fingerprint import fingerprint
 from .loading import EachEpoch, FaceCache, face_dls, pictures
-from .models import add_norms, create_model, logits
+from .models import add_norms, create_model
+from .pixels import logits
 from .scans import cache_dir
 from .speed import speed_cbs
 

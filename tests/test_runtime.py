@@ -57,7 +57,8 @@ def test_large_pictures_are_read_one_at_a_time(tmp_path, monkeypatch):
     from skimage import data
     from deepfake_nb import look, runtime
     for i in range(10): Image.fromarray(data.astronaut()).save(tmp_path/f'{i}.png')
-    det,files,inner = Scorer(lambda squares: squares.mean((1, 2, 3))/50-3, 'grey'),sorted(tmp_path.iterdir()),look.looked_at
+    det,files = Scorer(lambda squares: squares.mean((1, 2, 3))/50-3, 'grey'),sorted(tmp_path.iterdir())
+    inner = look.looked_at
     usual = [v.p_fake for v in det.scan_files(files, progress=False)]
     under,most,lock = 0, 0, threading.Lock()
     def watched(*args, **kwargs):

@@ -32,7 +32,8 @@ def test_what_trained_a_detector_does_not_test_it(tmp_path):
 def test_read_results(tmp_path):
     import json, pytest
     import pandas as pd
-    s = pd.DataFrame(dict(label=['real', 'fake'], generator=['a', 'x'], source='A', group=['A0', 'A1'], p_fake=[.1, .9]))
+    s = pd.DataFrame(dict(label=['real', 'fake'], generator=['a', 'x'], source='A', group=['A0', 'A1'],
+                          p_fake=[.1, .9]))
     (tmp_path/'dense_cnn.json').write_text(json.dumps(dict(arch='dense_cnn', threshold=.4, test=s.to_dict('list'))))
     (tmp_path/'mobile_cnn.json').write_text(
         json.dumps(dict(arch='mobile_cnn', threshold=.5, test=s.to_dict('records'))))

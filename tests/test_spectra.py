@@ -20,6 +20,7 @@ def test_spectrum():
 
 def test_plot_spectrum():
     import matplotlib; matplotlib.use('Agg')
-    a = _noise(160)
-    ax = plot_spectrum({'one': a, 'two': 255-a}, mean_spectrum([a, _noise(160, 1)]))
+    import numpy as np
+    a,b = np.random.default_rng(0).integers(0, 256, (2, 160, 160, 3), dtype=np.uint8)
+    ax = plot_spectrum({'one': a, 'two': 255-a}, mean_spectrum([a, b]))
     assert [t.get_text() for t in ax.get_legend().get_texts()][-2:] == ['one', 'two'] and 'cycles' in ax.get_xlabel()

@@ -45,6 +45,10 @@ def test_imports_go_one_way():
     assert modules['cli'] and house.circle(modules) is None
     assert house.circle(dict(a={'b'}, b={'c'}, c={'b'})) in 'bc'
 
+def test_modules_are_short():
+    lines = {f.stem: len(f.read_text(encoding='utf-8').splitlines()) for f in (ROOT/'deepfake_nb').glob('[a-z]*.py')}
+    assert len(lines) > 30 and not {m: n for m,n in lines.items() if n >= 300}
+
 def test_no_line_is_over_120_characters():
     books = [*(ROOT/'nbs').glob('*.ipynb'), *(ROOT/'nbs/parts').glob('*.ipynb')]
     lines = [(f.name, l) for f in books for c in sources(f, 'code') for l in c.splitlines()]

@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 from deepfake_nb.catalogs import catalog
 from deepfake_nb.faces import families, split
-from deepfake_nb.models import measure
+from deepfake_nb.convmath import measure
 from deepfake_nb.modern import Recipe, mixed_learner
 from deepfake_nb.train import predict
 

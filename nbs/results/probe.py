@@ -17,7 +17,8 @@ from deepfake_nb.evaluate import report
 from deepfake_nb.catalogs import catalog
 from deepfake_nb.faces import split
 from deepfake_nb.generalize import without
-from deepfake_nb.models import create_model, normalise
+from deepfake_nb.models import create_model
+from deepfake_nb.pixels import normalise
 from deepfake_nb.loading import FaceCache
 
 BLOCKS = 1, 3, 6, 10, 13, 16, 18
