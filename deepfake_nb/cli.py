@@ -358,3 +358,6 @@ def main(argv=None) -> int:
         print('stopped; the same command with --resume goes on' if args.command == 'train' else 'stopped',
               file=sys.stderr)
         return 130
+
+# %% ../nbs/14_cli.ipynb #dc35c2f2
+if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())

@@ -9,7 +9,6 @@ __all__ = ['started', 'setup_distrib', 'launch', 'share', 'check_pairs', 'averag
 # %% ../nbs/parts/distributed.ipynb #155203ad
 import contextlib, os, sys, tempfile, warnings
 from datetime import timedelta
-from functools import partialmethod
 from pathlib import Path
 
 import cloudpickle, numpy as np, torch, torch.distributed as dist
@@ -51,7 +50,7 @@ def setup_distrib(
     if rank_distrib():
         sys.stdout = open(os.devnull, 'w')
         warnings.simplefilter('ignore')
-        tqdm.__init__ = partialmethod(tqdm.__init__, disable=True)
+        tqdm.display = noop
 
 # %% ../nbs/parts/distributed.ipynb #d72b4f3b
 def _process(rank, processes, folder, job):
