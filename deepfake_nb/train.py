@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'INGREDIENTS', 'DeeplySupervised', 'spread_dense', 'PatchesFirst', 'recipe_for', 'accuracy_logit',
-           'face_learner', 'Checkpoint', 'run_of', 'load_checkpoint', 'schedule', 'train_model', 'predict',
-           'plot_history']
+           'face_learner', 'Checkpoint', 'run_of', 'load_checkpoint', 'schedule', 'fit_resumed', 'train_model',
+           'predict', 'plot_history']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
 import hashlib, time, warnings
@@ -207,6 +207,29 @@ def schedule(
     return ParamScheduler(dict(lr=combine_scheds([.2*u, .8*u, 1-u], [up, SchedCos(lr, lr/50), SchedCos(lr/4, lr/1e4)])))
 
 # %% ../nbs/06_train.ipynb #b6983671
+def fit_resumed(
+    learn:Learner, # from `face_learner`
+    epochs:int, lr:float, seed:int,
+    file:str|Path, resume:bool, # checkpoint that is written after each epoch, and whether to go on from it
+    cycle:ParamScheduler, # of the learning rate
+    again, # function of no argument that calls this with the same run in each of several processes
+    processes:tuple, # of `distributed.started`
+    bs:int, # pictures of a batch
+    last:bool=False, # see `Checkpoint`
+) -> dict: # what is to be noted of a run in several processes
+    "Fit a Learner from where a killed run was; `learn.history` becomes a list of one dict for each epoch"
+    file,(n,start) = Path(file),processes
+    if resume and not file.exists(): warnings.warn(f'{file}: no checkpoint there, starting anew.')
+    run,several = run_of(learn, epochs, lr, seed, n),announce(n, bs)
+    keep = Checkpoint(file, load_checkpoint(learn, file, run) if resume and file.exists() else None, run, last)
+    if (begin := keep.state['epoch']+1) < epochs:
+        if start: launch(again, processes=n); keep.state = load_checkpoint(learn, file, run)
+        else: learn.fit(epochs, cbs=[keep, cycle], start_epoch=begin)
+    keep.learn = learn; keep.after_fit()
+    learn.history = keep.state['history']
+    return several
+
+# %% ../nbs/06_train.ipynb #68d6d907
 def train_model(
     cat:pd.DataFrame, # catalog with `split`
     arch:str='mobile_cnn', # see `models.create_model`
@@ -220,21 +243,13 @@ def train_model(
     if checkpoint is None:
         stamp = hashlib.sha256(repr((fingerprint(cat), epochs, lr, kwargs)).encode()).hexdigest()[:12]
         checkpoint = cache_dir()/f'{arch}-{stamp}.ckpt'
-    checkpoint,(processes,start) = Path(checkpoint),started(processes)
+    processes = started(processes)
     learn = face_learner(cat, arch, **kwargs)
     epochs,lr = epochs or learn.recipe['epochs'], lr or learn.recipe['lr']
-    if resume and not checkpoint.exists(): warnings.warn(f'{checkpoint}: no checkpoint there, starting anew.')
-    run,several = run_of(learn, epochs, lr, kwargs.get('seed', 42), processes),announce(processes, learn.dls.train.bs)
-    done = load_checkpoint(learn, checkpoint, run) if resume and checkpoint.exists() else None
-    keep = Checkpoint(checkpoint, done, run)
-    left = epochs > keep.state['epoch']+1
-    if left and start:
-        launch(lambda: train_model(cat, arch, epochs, lr, checkpoint, resume, **kwargs) and None, processes=processes)
-        keep.state = load_checkpoint(learn, checkpoint, run)
-    elif left: learn.fit(epochs, cbs=[keep, schedule(learn, lr, epochs)], start_epoch=keep.state['epoch']+1)
-    keep.learn = learn; keep.after_fit()
+    def again(): train_model(cat, arch, epochs, lr, checkpoint, resume, **kwargs)
+    several = fit_resumed(learn, epochs, lr, kwargs.get('seed', 42), checkpoint, resume, schedule(learn, lr, epochs),
+                          again, processes, learn.dls.train.bs)
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
-    learn.history = keep.state['history']
     given = {k: str(v) for k,v in kwargs.items() if v is not None}
     dls = dict(fit=learn.dls.fit, size=learn.dls.size, look=learn.dls.look)
     recipe = {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
