@@ -80,12 +80,14 @@ def target_layer(
 def heat_map(
     det, # see `seen`
     im, # see `images.open_image`
-    method:str='GradCAM', # a class of the grad-cam package, such as 'HiResCAM'
+    method:str='GradCAM', # or 'HiResCAM', classes of the grad-cam package that take the sign of a logit into account
 # float32 (size, size), from 0 where least speaks for fake to 1 where most does; all 0 where no place stands out
 ) -> np.ndarray:
     """Grad-CAM for the logit of fake at the last layer that has places (Selvaraju et al.
-    2017, arXiv 1610.02391), for the square that the network saw"""
+    2017, arXiv 1610.02391), for the square that the network saw; `ValueError` for another method"""
     import pytorch_grad_cam
+    if method not in ('GradCAM', 'HiResCAM'):
+        raise ValueError(f'{method!r} is not offered here; choose GradCAM or HiResCAM.')
     _,layer,shape = target_layer(det.net, det.size)
     x = torch.from_numpy(seen(det, im)).permute(2, 0, 1)[None].to(det.device)
     cam = getattr(pytorch_grad_cam, method)(det.net, [layer], reshape_transform=shape)

@@ -67,6 +67,7 @@ def _in_turn(x, *args):
     except ImageError as e:
         if e.reason != LARGE: raise
     with _ONE:
+        _give_back()
         try: return see(x, *args)
         finally: _give_back()
 

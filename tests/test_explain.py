@@ -36,6 +36,20 @@ def test_heat_map_every_arch():
         for h in maps: assert h.shape == (size, size) and h.dtype == np.float32 and h.min() >= 0 and h.max() in (0, 1)
         assert any(h.max() == 1 and h.std() > .01 for h in maps), arch
 
+def test_hooked_layer_is_not_overwritten_later(): # as an in-place activation behind it would do
+    import pytest, torch
+    from pytorch_grad_cam import GradCAM
+    from deepfake_nb.models import create_model
+    for arch,size in (('dense_cnn', 64), ('mobile_cnn', 64), ('mobilenet_100', 96), ('mobilenet_v2', 64),
+                      ('timm:mobilenetv3_small_050', 64), ('timm:vit_tiny_patch16_224', 64)):
+        net,kept = create_model(arch, size=size).eval(), []
+        _,layer,shape = target_layer(net, size)
+        layer.register_forward_hook(lambda m, i, o: kept.append(o.clone()))
+        with GradCAM(net, [layer], reshape_transform=shape) as cam:
+            cam(torch.randn(1, 3, size, size), [lambda logit: logit])
+            assert torch.equal(cam.activations_and_grads.activations[0], shape(kept[0]) if shape else kept[0]), arch
+    with pytest.raises(ValueError, match='choose GradCAM'): heat_map(_toy(), _noise(), 'EigenGradCAM')
+
 def test_heat_map_leaves_no_trace():
     import torch
     det = _toy('mobile_cnn', 32)

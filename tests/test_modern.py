@@ -38,6 +38,14 @@ def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
     assert [h['epoch'] for h in again.history] == [0, 1, 2]
     with pytest.raises(ValueError, match='another run'): train('b', resume=True, seed=1)
 
+def test_own_networks_are_trained_by_it_too(tmp_path, monkeypatch):
+    from deepfake_nb.faces import sample_faces, split
+    monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
+    cat = split(sample_faces(tmp_path/'sample', n=2), spare=True)
+    learn = train_mixed(cat, recipe=Recipe(size=64, part=48, epochs=1, batches=2, bs=8), arch='mobile_cnn', look='whole')
+    x,_ = learn.dls.train.one_batch()
+    assert learn.dls.norm == 'residual' and x.shape[-1] == 64 and len(learn.history) == 1
+
 def test_mix_is_balanced(tmp_path, monkeypatch):
     import numpy as np, pandas as pd, pytest
     from deepfake_nb.catalogs import CatalogError
