@@ -68,7 +68,7 @@ def _trained(args, cat, checkpoint):
     "A Learner of the recipe that the arguments name"
     given = {k: v for k in ('size', 'bs', 'epochs', 'lr') if (v := getattr(args, k)) is not None}
     same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=args.seed,
-                look=args.look)
+                look=args.look, processes=args.processes)
     if args.recipe == 'mixed':
         from deepfake_nb.modern import Recipe, train_mixed
         return train_mixed(cat, recipe=Recipe(**given), arch=args.arch or 'mobilenet_v2', **same)
@@ -80,15 +80,19 @@ def _trained(args, cat, checkpoint):
 def cmd_train(args) -> int:
     "Audit, train, choose the best epoch on the validation part, write one file"
     import numpy as np
+    from fastai.basics import rank_distrib
     from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
+    from deepfake_nb.distributed import setup_distrib
     from deepfake_nb.evaluate import calibrated, metrics
     from deepfake_nb.train import predict
+    setup_distrib()
     cat,out = _data(args, spare=True), Path(args.out)
     a = audit(cat[cat.split != 'spare'])
     say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
     out.parent.mkdir(parents=True, exist_ok=True)
     learn = _trained(args, cat, out.with_suffix('.ckpt'))
+    if rank_distrib(): return 0 # the first process writes
     valid = cat[cat.split == 'valid']
     raw = predict(learn, valid)
     valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
@@ -217,6 +221,9 @@ def _course_commands(command):
                         '(default 0.05)')
     p.add_argument('--half', action='store_true', help='write two bytes a weight')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
+    p.add_argument('--processes', type=_positive,
+                   help='train in so many on this machine, on a GPU each where there are; default: those that torchrun '
+                        'or accelerate launch started, or one')
     p = command(cmd_evaluate, 'data')
     p.add_argument('--model', nargs='+', default=['transfer'], help=MODEL_HELP)
     p.add_argument('--all', action='store_true', help='all pictures; default: the 30 %% test part')
@@ -277,3 +284,6 @@ def main(argv=None) -> int:
         goes_on = dict(train='; the same command with --resume goes on', scale='; the same command goes on')
         print('stopped'+goes_on.get(args.command, ''), file=sys.stderr)
         return 130
+
+# %% ../nbs/14_cli.ipynb #dc35c2f2
+if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())

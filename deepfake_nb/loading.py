@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 
 from .augment import Degrade, face_augment
 from .catalogs import CatalogError
+from .distributed import check_pairs, first_here, share
 from .scans import cache_dir, scan_paths
 from .images import center_crop, prepare
 from .pixels import normalise
@@ -70,6 +71,7 @@ class FaceDL(TfmdDL):
         self.crop,self.repeat,self.seed,self.turn = size,1,seed,0
         self.rand = np.random.default_rng(seed)
         self.y = (self.cat.label == 'fake').to_numpy(np.float32)
+        if train: check_pairs(bs//2)
         super().__init__(list(range(len(rows))), bs=bs, shuffle=False, drop_last=train and len(rows) > bs,
                          num_workers=0, **kwargs)
         if train: self.n = len(self.get_idxs())
@@ -90,14 +92,16 @@ class FaceDL(TfmdDL):
     def create_item(self, i): return 0 if i is None else i
 
     def create_batch(self, b):
-        c,where = self.crop,self.rand.random((len(b), 2))
-        x = np.empty((len(b), c, c, 3), np.uint8)
-        for k,i in enumerate(b):
-            a = self.cache[self.rows[i]]
+        c,where,mine = self.crop,self.rand.random((len(b), 2)),share(len(b))
+        x = np.empty((len(mine), c, c, 3), np.uint8)
+        for k,at in zip(mine, x):
+            a = self.cache[self.rows[b[k]]]
             t,l = (where[k//2]*(len(a)-c+1)).astype(int) if self.train else ((len(a)-c)//2,)*2
-            x[k] = a[t:t+c, l:l+c]
+            at[:] = a[t:t+c, l:l+c]
         return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(
-            torch.from_numpy(self.y[np.asarray(b)])[:, None])
+            torch.from_numpy(self.y[np.asarray(b)[mine]])[:, None])
+
+    def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, False) # `Distributed` has gathered it
 
 # %% ../nbs/parts/loading.ipynb #169a813d
 @patch
@@ -167,7 +171,7 @@ def face_dls(
     if 'split' not in cat: raise CatalogError('the catalog has no column split; call faces.split(cat) first.')
     cat = cat.reset_index(drop=True)
     look = look or look_for(cat)
-    cache = FaceCache(cat, size, fit, look)
+    with first_here(): cache = FaceCache(cat, size, fit, look)
     good = _with_square(cat, cache)
     rows = [np.nonzero(cat.split.isin(s) & good)[0] for s in (['train', 'spare'], ['valid'])]
     train = FaceDL(cat, cache, rows[0], size, True, bs, seed,
@@ -186,7 +190,7 @@ class EachEpoch(Callback):
     def before_train(self):
         self.dls.train.n_inp # fastai draws an item to count inputs, else in the midst of its first epoch
         self.dls.train.turn = self.epoch
-        set_seed(self.dls.train.seed+self.epoch)
+        set_seed(self.dls.train.seed+self.epoch+10_000*rank_distrib()) # no two processes flip alike
 
 def pictures(
     cache:FaceCache, # of whatever is to be scored

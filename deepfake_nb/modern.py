@@ -23,6 +23,8 @@ from PIL import Image, ImageEnhance, ImageFilter
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from .distributed import (announce, check_pairs, distributed_cbs, first_here, launch, setup_distrib, share,
+                                     started)
 from .evaluate import _logit, calibrated, fit_platt
 from .catalogs import CatalogError
 from .faces import families
@@ -112,6 +114,7 @@ class MixDL(TfmdDL):
         self.others = [*by(photos if faked.all() else photos[~faked], 'generator').values()]
         root = np.sqrt([len(r) for r in self.others])
         self.weights,self.pool = root/root.sum(),ThreadPoolExecutor(os.cpu_count())
+        check_pairs(bs//2)
         super().__init__(list(range(bs//2*batches)), bs=bs//2, shuffle=False, drop_last=True, num_workers=0, **kwargs)
 
     def _rows(self, rng):
@@ -130,8 +133,9 @@ class MixDL(TfmdDL):
     def create_item(self, i): return i or 0
 
     def create_batch(self, b):
-        x = np.stack([w for pair in self.pool.map(self._pair, b) for w in pair])
-        y = torch.tensor([1., 0.]*len(b))[:, None]
+        mine = share(len(b))
+        x = np.stack([w for pair in self.pool.map(self._pair, [b[k] for k in mine]) for w in pair])
+        y = torch.tensor([1., 0.]*len(mine))[:, None]
         return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(y)
 
 # %% ../nbs/09_modern.ipynb #325fd469
@@ -180,7 +184,7 @@ def mixed_dls(
     cat,look = cat.reset_index(drop=True),look or look_for(cat)
     fit = cat[~cat.split.isin(['valid', 'test'])].reset_index(drop=True)
     valid = cat[cat.split == 'valid'].reset_index(drop=True)
-    frames,whole = FaceCache(fit, 1, 'crop', look),FaceCache(valid, r.size, 'resize', look)
+    with first_here(): frames,whole = FaceCache(fit, 1, 'crop', look),FaceCache(valid, r.size, 'resize', look)
     if blind := int((frames.sides == 0).sum()+(whole.sides == 0).sum()):
         warnings.warn(f'{blind} of {len(fit)+len(valid)} pictures show no face and are left out.')
     rows = np.flatnonzero((frames.sides > 0) & fit.split.isin(['train', 'spare']))
@@ -203,6 +207,7 @@ def mixed_learner(
     cbs=None, # more fastai callbacks
 ) -> Learner:
     "A fastai Learner for a mix of families"
+    setup_distrib()
     set_seed(seed)
     r,ours = recipe or Recipe(),arch in ARCHS
     if ours: r = replace(r, part=r.size) # their dense layers read squares of one size
@@ -210,7 +215,7 @@ def mixed_learner(
     net = create_model(arch, pretrained, r.size)
     net = (add_norms(net) if ours else net).to(memory_format=torch.channels_last)
     auroc = AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')
-    cbs = [*L(cbs), EachEpoch(), MeanOfWeights(), GradientClip(5.), *speed_cbs(dls.device)]
+    cbs = [*L(cbs), EachEpoch(), MeanOfWeights(), GradientClip(5.), *speed_cbs(dls.device), *distributed_cbs()]
     learn = Learner(dls, Averaged(net), SmoothBCE(r.smooth), metrics=[accuracy_logit, auroc], cbs=cbs, path=cache_dir(),
                     opt_func=partial(Adam, eps=1e-8, decouple_wd=True), wd=.01)
     learn.arch,learn.net,learn.recipe,learn.jpeg = arch,learn.model.mean.module,asdict(r),JPEG
@@ -224,20 +229,26 @@ def train_mixed(
     checkpoint:str|Path=None, # file that is written after each epoch
     resume:bool=False, # go on from `checkpoint`
     seed:int=42,
+    processes:int=None, # see `train.train_model`
     **kwargs # to `mixed_learner`: arch, look, cbs
 ) -> Learner: # with `.history`, a list of one dict for each epoch
     "Train by `Recipe` with one cycle of the learning rate; the last epoch is kept. A killed run resumes"
+    processes,start = started(processes)
     learn = mixed_learner(cat, pretrained, recipe, seed=seed, **kwargs)
     epochs,lr = learn.recipe['epochs'],learn.recipe['lr']
-    run = run_of(learn, epochs, lr, seed)
+    run,several = run_of(learn, epochs, lr, seed, processes),announce(processes, learn.recipe['bs'])
     file = Path(checkpoint or cache_dir()/f'mixed-{fingerprint(cat)[:12]}.ckpt')
     done = load_checkpoint(learn, file, run) if resume and file.exists() else None
     keep = Checkpoint(file, done, run, last=True)
     cycle = ParamScheduler(dict(lr=combine_scheds([.15, .85], [SchedCos(lr/25, lr), SchedCos(lr, lr/1e3)])))
-    if keep.state['epoch']+1 < epochs: learn.fit(epochs, cbs=[keep, cycle], start_epoch=keep.state['epoch']+1)
+    left = epochs > keep.state['epoch']+1
+    if left and start:
+        launch(lambda: train_mixed(cat, pretrained, recipe, file, resume, seed, **kwargs) and None, processes=processes)
+        keep.state = load_checkpoint(learn, file, run)
+    elif left: learn.fit(epochs, cbs=[keep, cycle], start_epoch=keep.state['epoch']+1)
     learn.history = keep.state['history']
     own = dict(arch=learn.arch, seed=seed, recipe='mixed', look=learn.dls.look, pretrained=str(pretrained))
-    learn.settings = learn.recipe | own
+    learn.settings = learn.recipe | own | several
     return learn
 
 # %% ../nbs/09_modern.ipynb #181fe5a3

@@ -12,6 +12,8 @@ import torch
 from fastai.callback.fp16 import AMPMode, MixedPrecision
 from torch import nn
 
+from .distributed import from_first
+
 # %% ../nbs/parts/speed.ipynb #56c992ef
 @functools.lru_cache
 def bf16_pays() -> bool:
@@ -57,4 +59,4 @@ def speed_cbs(
     if device.type == 'cuda': return [MixedPrecision()]
     if device.type != 'cpu': return []
     keep_memory(); torch.set_flush_denormal(True)
-    return [CPUMixedPrecision()] if bf16_pays() else []
+    return [CPUMixedPrecision()] if from_first(bf16_pays()) else []

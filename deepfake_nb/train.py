@@ -17,6 +17,7 @@ from fastai.basics import *
 from fastai.callback.schedule import *
 from tqdm.auto import tqdm
 
+from .distributed import agree, announce, distributed_cbs, launch, setup_distrib, started, total
 from .fingerprint import fingerprint
 from .loading import EachEpoch, FaceCache, face_dls, pictures
 from .models import add_norms, create_model
@@ -116,6 +117,7 @@ def face_learner(
     **kwargs # to `face_dls`: rotate, zoom, p_affine, look
 ) -> Learner:
     "A fastai Learner from a catalog; device, precision and memory format are chosen by what the machine has"
+    setup_distrib()
     set_seed(seed)
     r = dict(RECIPES[recipe or recipe_for(arch, pretrained)])
     if without: _leave_out(r, without)
@@ -129,7 +131,7 @@ def face_learner(
     learn = Learner(dls, model.to(memory_format=torch.channels_last), BCEWithLogitsLossFlat(),
                     metrics=[accuracy_logit, AccumMetric(_auroc, to_np=True, flatten=False, name='auroc')],
                     opt_func=partial(Adam, eps=r['eps']),
-                    cbs=L(cbs)+extra+[EachEpoch(), *speed_cbs(dls.device)], path=cache_dir())
+                    cbs=L(cbs)+extra+[EachEpoch(), *speed_cbs(dls.device), *distributed_cbs()], path=cache_dir())
     learn.arch,learn.net,learn.recipe = arch,net,r
     return learn
 
@@ -141,21 +143,27 @@ class Checkpoint(Callback):
     def __init__(self, file, done=None, run=None, last=False): # `run`: what the checkpoint belongs to, see `run_of`
         self.file,self.run,self.last = Path(file),run or {},last
         self.state = done or dict(epoch=-1, history=[], best=-1., weights=None)
-    def before_epoch(self): self.t = time.time()
+    def before_epoch(self): self.t,self.pictures = time.time(),0
+    def after_batch(self): self.pictures += len(self.xb[0]) if self.training else 0
     def after_epoch(self):
         if self.epoch <= self.state['epoch']: return # skipped on the way to the first epoch of a resumed run
         names = ['train_loss', 'valid_loss', 'accuracy', 'auroc']
         row = dict(epoch=self.epoch, **dict(zip(names, map(float, self.recorder.values[-1]))),
-                   seconds=time.time()-self.t)
+                   seconds=time.time()-self.t, pictures=total(self.pictures))
         s = self.state
         s['epoch'] = self.epoch; s['history'].append(row)
         if not self.last and row['auroc'] > s['best'] and not getattr(self.model, 'pooled', False):
             s.update(best=row['auroc'],
                      weights={k: v.detach().cpu().clone() for k,v in self.learn.net.state_dict().items()})
+        if not rank_distrib(): self._write()
+        distrib_barrier()
+    def _write(self):
         part = self.file.with_suffix('.part')
         opt = self.opt.state_dict()
         opt = dict(state=list(opt['state']), hypers=[{k: float(v) for k,v in h.items()} for h in opt['hypers']])
-        torch.save(dict(run=self.run, state=s, model=self.model.state_dict(), opt=opt), part); part.rename(self.file)
+        torch.save(dict(run=self.run, state=self.state, model=self.model.state_dict(), opt=opt), part)
+        part.rename(self.file)
+    def before_fit(self): agree(self.run | dict(epoch=str(self.state['epoch'])))
     def after_fit(self):
         if self.state['weights'] is not None: self.learn.net.load_state_dict(self.state['weights'])
 
@@ -163,19 +171,20 @@ class Checkpoint(Callback):
 def run_of(
     learn:Learner, # from `face_learner`
     epochs:int, lr:float, seed:int,
-) -> dict: # str of each: data, arch, recipe, epochs, lr, seed, size, look
+    processes:int=1,
+) -> dict: # str of each: data, arch, recipe, epochs, lr, seed, size, look, processes
     "What a checkpoint belongs to: it must not be taken up by another run"
     dls = learn.dls
     what = dict(data=fingerprint(dls.cat), arch=learn.arch, recipe=learn.recipe, epochs=epochs, lr=lr, seed=seed,
                 batch=dls.train.bs,
-                size=dls.size, norm=dls.norm, fit=dls.fit, look=dls.look)
+                size=dls.size, norm=dls.norm, fit=dls.fit, look=dls.look, processes=processes)
     return {k: str(v) for k,v in what.items()}
 
 def load_checkpoint(learn, file, run=None) -> dict:
     """Put weights and optimiser of `file` into `learn`; gives what `Checkpoint` had noted;
     `ValueError` where it belongs to another run"""
     saved = torch.load(file, map_location=learn.dls.device, weights_only=True)
-    then = saved.get('run', {})
+    then = dict(processes='1') | saved.get('run', {})
     if other := [k for k in run or {} if then.get(k) != run[k]]:
         how = '; '.join(f'{k} was {then.get(k, "not noted")[:60]} and is {run[k][:60]}' for k in other)
         raise ValueError(f'{file}: belongs to another run ({how}). Start anew without --resume, or with what it was '
@@ -204,28 +213,32 @@ def train_model(
     epochs:int=None, lr:float=None, # in place of the recipe's
     checkpoint:str=None, # file that is written after each epoch
     resume:bool=False, # go on from `checkpoint`
+    processes:int=None, # on this machine, see `distributed.launch`; None: those that a launcher started
     **kwargs # to `face_learner`
 ) -> Learner: # with `.history`, a list of one dict for each epoch
     "Train by `schedule`, keep the best epoch; a killed run resumes"
     if checkpoint is None:
         stamp = hashlib.sha256(repr((fingerprint(cat), epochs, lr, kwargs)).encode()).hexdigest()[:12]
         checkpoint = cache_dir()/f'{arch}-{stamp}.ckpt'
-    checkpoint = Path(checkpoint)
+    checkpoint,(processes,start) = Path(checkpoint),started(processes)
     learn = face_learner(cat, arch, **kwargs)
     epochs,lr = epochs or learn.recipe['epochs'], lr or learn.recipe['lr']
     if resume and not checkpoint.exists(): warnings.warn(f'{checkpoint}: no checkpoint there, starting anew.')
-    run = run_of(learn, epochs, lr, kwargs.get('seed', 42))
+    run,several = run_of(learn, epochs, lr, kwargs.get('seed', 42), processes),announce(processes, learn.dls.train.bs)
     done = load_checkpoint(learn, checkpoint, run) if resume and checkpoint.exists() else None
     keep = Checkpoint(checkpoint, done, run)
-    if epochs > keep.state['epoch']+1:
-        learn.fit(epochs, cbs=[keep, schedule(learn, lr, epochs)], start_epoch=keep.state['epoch']+1)
-    else: keep.learn = learn; keep.after_fit()
+    left = epochs > keep.state['epoch']+1
+    if left and start:
+        launch(lambda: train_model(cat, arch, epochs, lr, checkpoint, resume, **kwargs) and None, processes=processes)
+        keep.state = load_checkpoint(learn, checkpoint, run)
+    elif left: learn.fit(epochs, cbs=[keep, schedule(learn, lr, epochs)], start_epoch=keep.state['epoch']+1)
+    keep.learn = learn; keep.after_fit()
     if hasattr(learn.model, 'pooled'): learn.model.pooled = False
     learn.history = keep.state['history']
     given = {k: str(v) for k,v in kwargs.items() if v is not None}
     dls = dict(fit=learn.dls.fit, size=learn.dls.size, look=learn.dls.look)
     recipe = {k: learn.recipe[k] for k in ('bs', 'norm', 'patches', 'eps')}
-    learn.settings = given | dict(arch=arch, epochs=epochs, lr=lr) | dls | recipe
+    learn.settings = given | dict(arch=arch, epochs=epochs, lr=lr) | dls | recipe | several
     return learn
 
 # %% ../nbs/06_train.ipynb #b67a1e50

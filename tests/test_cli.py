@@ -141,22 +141,26 @@ def test_help(capsys):
         with pytest.raises(SystemExit) as e: main([c, '--help'])
         assert e.value.code == 0 and '--json' in capsys.readouterr().out
 
-def test_train_evaluate_predict(tmp_path, capsys):
+def test_train_evaluate_predict(tmp_path, capfd):
     import json
+    from deepfake_nb.detector import Detector
     from deepfake_nb.generalize import COPIES
     data,m = tmp_path/'s', str(tmp_path/'m.safetensors')
     assert main(['sample', str(data)]) == 0
-    assert main(['train', '--data', str(data), '--arch', 'mobile_cnn', '--epochs', '2', '--out', m]) == 0
-    capsys.readouterr()
+    train = ['train', '--data', str(data), '--arch', 'mobile_cnn', '--epochs', '2', '--out', m]
+    assert main([*train, '--processes', '2']) == 0
+    said = capfd.readouterr()
+    assert said.out.count('validation AUROC') == 1 and said.err.count('2 processes; batch norm: local') == 1
+    assert Detector.load(m).metrics['settings']['processes'] == 2
     assert main(['evaluate', '--data', str(data), '--model', m, '--json', '--report', str(tmp_path/'r.html')]) == 0
-    lines = [json.loads(l) for l in capsys.readouterr().out.splitlines()]
+    lines = [json.loads(l) for l in capfd.readouterr().out.splitlines()]
     assert any('report' in l for l in lines) and (tmp_path/'r.html').stat().st_size > 10000
     assert main(['predict', '--model', m, str(data/'real')]) == 0
     assert main(['report', '--data', str(data), '--model', m, '--copies', '20', '--out',
                  str(tmp_path/'card.html')]) == 0
     card = json.loads((tmp_path/'card.json').read_text())
     assert len(card['robustness']) == 1+sum(len(levels) for _,levels,_ in COPIES.values())
-    assert card['audit']['line'] in capsys.readouterr().out and 'band' in card['model']
+    assert card['audit']['line'] in capfd.readouterr().out and 'band' in card['model']
 
 def test_report_of_anybodys_detector(tmp_path, capsys, monkeypatch):
     import json, numpy as np, pandas as pd

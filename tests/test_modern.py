@@ -47,6 +47,27 @@ def test_own_networks_are_trained_by_it_too(tmp_path, monkeypatch):
     x,_ = learn.dls.train.one_batch()
     assert learn.dls.norm == 'residual' and x.shape[-1] == 64 and len(learn.history) == 1
 
+def test_two_processes_keep_one_mean_of_weights(tmp_path, monkeypatch):
+    import torch
+    from fastai.basics import Callback
+    from deepfake_nb.distributed import agree, launch
+    from deepfake_nb.faces import sample_faces, split
+    monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
+    cat = split(sample_faces(tmp_path/'sample', n=3), spare=True)
+    r = Recipe(size=64, part=48, epochs=2, batches=2, bs=8)
+    def train(name, **kwargs): return train_mixed(cat, recipe=r, checkpoint=tmp_path/name, look='whole', **kwargs)
+    class Kill(Callback):
+        order = 99
+        def after_epoch(self): raise KeyboardInterrupt
+    def killed_and_unbroken():
+        try: train('a', cbs=Kill())
+        except KeyboardInterrupt: again = train('a', resume=True)
+        whole = train('b').model.state_dict()
+        agree({k: v.tolist() for k,v in again.model.state_dict().items()})
+        return all(torch.equal(v, whole[k]) for k,v in again.model.state_dict().items()), again.history
+    same,history = launch(killed_and_unbroken, processes=2)
+    assert same and [h['pictures'] for h in history] == [16, 16]
+
 def test_mix_is_balanced(tmp_path, monkeypatch):
     import numpy as np, pandas as pd, pytest
     from deepfake_nb.catalogs import CatalogError

@@ -78,6 +78,31 @@ def test_resume_goes_on(tmp_path, monkeypatch):
             train_model(data, 'mobile_cnn', 3, checkpoint=f, resume=True, **how)
     with pytest.warns(UserWarning, match='no checkpoint there'): train_model(fewer, 'mobile_cnn', 1, resume=True)
 
+def test_two_processes_resume_as_if_they_had_not_stopped(tmp_path, monkeypatch):
+    import pytest, torch
+    from fastai.basics import Callback, rank_distrib
+    from deepfake_nb.distributed import agree, launch
+    cat = _quick(tmp_path, monkeypatch)
+    def run(name, **kwargs): return train_model(cat, 'mobile_cnn', 3, size=96, checkpoint=tmp_path/name, **kwargs)
+    class Fail(Callback):
+        order = 70
+        def after_epoch(self):
+            if self.epoch == 1 and rank_distrib() == 1: raise OSError('the disk is full')
+    with pytest.raises(OSError, match='the disk is full'): run('a.ckpt', processes=2, cbs=Fail())
+    def both():
+        again,unbroken = run('a.ckpt', resume=True),run('b.ckpt')
+        agree({k: v.tolist() for k,v in again.model.state_dict().items()})
+        return [again.net.state_dict(), unbroken.net.state_dict()], again.history
+    (again,unbroken),history = launch(both, processes=2)
+    assert all(torch.equal(v, unbroken[k]) for k,v in again.items())
+    learn = run('a.ckpt', resume=True, processes=2) # nothing is left to do
+    assert all(torch.equal(v, again[k]) for k,v in learn.net.state_dict().items())
+    assert learn.history == history and learn.settings['processes'] == 2 and 'local' in learn.settings['batch_norm']
+    whole,patches = (len(learn.dls.train.set_crop(*how) or learn.dls.train)*how[1] for how in ((96, 32), (64, 64)))
+    assert [h['pictures'] for h in history] == [patches, patches, whole]
+    assert sorted(f.name for f in tmp_path.iterdir()) == ['a.ckpt', 'b.ckpt', 'cache', 's']
+    with pytest.raises(ValueError, match='processes was 2 and is 1'): run('a.ckpt', resume=True)
+
 def test_learns_the_sample(tmp_path, monkeypatch):
     from deepfake_nb.train import _auroc
     cat = _quick(tmp_path, monkeypatch)
