@@ -58,7 +58,8 @@ def damaged(rng, whole):
 def make(folder, n, good, seed):
     "Files of bases, bombs and damage; names of the whole portraits"
     rng,whole,kept = random.Random(seed),bases(),[]
-    big = [png(60_000, 60_000, 1000), png(2**31-1, 2**31-1, 10), png(8000, 8000, 8000*24001), png(9000, 9000, 9000*27001), png(30_000, 300, 10**6)]
+    big = [png(60_000, 60_000, 1000), png(2**31-1, 2**31-1, 10), png(8000, 8000, 8000*24001),
+           png(9000, 9000, 9000*27001), png(30_000, 300, 10**6)]
     special = [b'', b'\x00'*1000, b'\xff\xd8', b'GIF89a', b'RIFF\xff\xff\xff\xffWEBP', *big]
     for i in tqdm(range(n), desc='make', leave=False):
         suffix = rng.choice(['.jpg', '.png', '.heic', '.webp', '.tif', '.gif', '.avif', '.bmp', '.JPG'])

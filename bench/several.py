@@ -2,9 +2,10 @@
 
     python bench/several.py [--data FOLDER] [--arch mobile_cnn] [--epochs 8] [--rounds 5] [--out bench/several.json]
 
-Each run is a Python of its own; the sides take turns, and round r has seed r. The rate is that of the median epoch after
-the first (an epoch includes its validation, not the start of the processes, which `start_s` counts). Without --data the
-sample set is used. `load` is the machine's load average before each run: where it is not near 0 others were at work."""
+Each run is a Python of its own; the sides take turns, and round r has seed r. The rate is that of the median epoch
+after the first (an epoch includes its validation, not the start of the processes, which `start_s` counts). Without
+--data the sample set is used. `load` is the machine's load average before each run: where it is not near 0 others
+were at work."""
 import argparse, json, os, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 

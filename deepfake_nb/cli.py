@@ -10,7 +10,7 @@ import argparse, shlex, sys, warnings
 from functools import partial
 from pathlib import Path
 
-from .commands import MODEL_HELP, say, use_commands
+from .commands import MODEL_HELP, positive, say, use_commands
 
 # %% ../nbs/14_cli.ipynb #7a9bd5f8
 def _data(args, spare=False):
@@ -221,7 +221,7 @@ def _course_commands(command):
                         '(default 0.05)')
     p.add_argument('--half', action='store_true', help='write two bytes a weight')
     p.add_argument('--resume', action='store_true', help='go on from the checkpoint of a killed run')
-    p.add_argument('--processes', type=_positive,
+    p.add_argument('--processes', type=positive,
                    help='train in so many on this machine, on a GPU each where there are; default: those that torchrun '
                         'or accelerate launch started, or one')
     p = command(cmd_evaluate, 'data')

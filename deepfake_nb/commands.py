@@ -53,6 +53,7 @@ def cmd_predict(args) -> int:
     if len(files) > 1 or left_out: print(_account(said, left_out), file=sys.stderr)
     return 1 if failed else 0
 
+# %% ../nbs/parts/commands.ipynb #51f218b2
 def cmd_scale(args) -> int:
     "Judge a collection of any size with several processes or a Ray cluster; the same command goes on where it stopped"
     from deepfake_nb.scale import score_collection

@@ -36,7 +36,7 @@ def started(
 def setup_distrib(
     meet:str='env://', # where the processes find each other, see `torch.distributed.init_process_group`
 ):
-    "Join the processes that were started together, each with a GPU of its own where there are GPUs; the first one talks"
+    "Join the processes that were started together, each with a GPU of its own where there are any; the first one talks"
     if num_distrib() < 2: return
     gpus,local = torch.cuda.device_count(),int(os.environ['LOCAL_RANK'])
     if 0 < gpus <= local:
@@ -64,7 +64,8 @@ def _process(rank, processes, folder, job):
         answer = f(*args, **kwargs)
         if rank == 0: Path(folder, 'answer').write_bytes(cloudpickle.dumps(answer))
     except BaseException as e:
-        with contextlib.suppress(FileExistsError), open(f'{folder}/error', 'xb') as file: file.write(cloudpickle.dumps(e))
+        with contextlib.suppress(FileExistsError), open(f'{folder}/error', 'xb') as file:
+            file.write(cloudpickle.dumps(e))
         raise SystemExit(1) if isinstance(e, KeyboardInterrupt) else e
     dist.destroy_process_group()
 
@@ -174,8 +175,9 @@ def agree(
 ):
     "`RuntimeError` where another process has something else"
     other = {k: v for k,v in from_first(what).items() if what.get(k) != v}
-    if other: raise RuntimeError(f'process {rank_distrib()} has another {", ".join(other)} than the first; all must read '
-                                 'the same pictures and the same checkpoint.')
+    if other:
+        raise RuntimeError(f'process {rank_distrib()} has another {", ".join(other)} than the first; all must read '
+                           'the same pictures and the same checkpoint.')
 
 def announce(
     processes:int,

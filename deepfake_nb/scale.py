@@ -94,7 +94,8 @@ def _put(fs, path, raw):
         os.replace(part, path)
     except OSError as e:
         Path(part).unlink(missing_ok=True)
-        raise OSError(f'{path}: cannot be written ({e.strerror}); what is there stays, and the same call goes on.') from None
+        why = f'cannot be written ({e.strerror}); what is there stays, and the same call goes on.'
+        raise OSError(f'{path}: {why}') from None
 
 def _parquet(rows, schema):
     import pyarrow as pa, pyarrow.parquet as pq
@@ -171,7 +172,8 @@ class Worker:
 def _named(det, model, whole):
     "A detector's name with a hash of its file, so that rows of another one are not taken over"
     from deepfake_nb.detector import SHIPPED
-    raw = json.dumps(det.header(), sort_keys=True, default=str).encode() if model in SHIPPED else Path(model).read_bytes()
+    head = json.dumps(det.header(), sort_keys=True, default=str).encode()
+    raw = head if model in SHIPPED else Path(model).read_bytes()
     return f'{det.name} {_content(raw)[:8]}'+(' whole' if whole else '')
 
 # %% ../nbs/parts/scale.ipynb #bd51271b

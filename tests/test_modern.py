@@ -42,7 +42,8 @@ def test_own_networks_are_trained_by_it_too(tmp_path, monkeypatch):
     from deepfake_nb.faces import sample_faces, split
     monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
     cat = split(sample_faces(tmp_path/'sample', n=2), spare=True)
-    learn = train_mixed(cat, recipe=Recipe(size=64, part=48, epochs=1, batches=2, bs=8), arch='mobile_cnn', look='whole')
+    recipe = Recipe(size=64, part=48, epochs=1, batches=2, bs=8)
+    learn = train_mixed(cat, recipe=recipe, arch='mobile_cnn', look='whole')
     x,_ = learn.dls.train.one_batch()
     assert learn.dls.norm == 'residual' and x.shape[-1] == 64 and len(learn.history) == 1
 

@@ -82,7 +82,9 @@ def test_killed_workers(tmp_path):
     def kill():
         while len(killed) < 2:
             for p in multiprocessing.active_children():
-                if len(list((tmp_path/'out').glob('part-*'))) > 5*len(killed): os.kill(p.pid, signal.SIGKILL); killed.append(p.pid); break
+                if len(list((tmp_path/'out').glob('part-*'))) > 5*len(killed):
+                    os.kill(p.pid, signal.SIGKILL); killed.append(p.pid)
+                    break
             time.sleep(.05)
     thread = threading.Thread(target=kill, daemon=True); thread.start()
     said = score_collection(folder, tmp_path/'out', engine='pool', jobs=2, size=8, whole=True, progress=False)
@@ -104,7 +106,9 @@ def test_what_cannot_be_done_is_said(tmp_path):
     import pytest
     from deepfake_nb.modelfile import ModelError
     (tmp_path/'empty').mkdir()
-    with pytest.raises(ValueError, match='no picture'): score_collection(tmp_path/'empty', tmp_path/'out', engine='pool')
-    with pytest.raises(ValueError, match='choose ray or pool'): score_collection(tmp_path, tmp_path/'out', engine='spark')
+    with pytest.raises(ValueError, match='no picture'):
+        score_collection(tmp_path/'empty', tmp_path/'out', engine='pool')
+    with pytest.raises(ValueError, match='choose ray or pool'):
+        score_collection(tmp_path, tmp_path/'out', engine='spark')
     with pytest.raises(ModelError, match='no such file'):
         score_collection(_few(tmp_path, 1), tmp_path/'out', 'gone.onnx', engine='pool')
