@@ -9,7 +9,9 @@ __all__ = ['started', 'setup_distrib', 'launch', 'share', 'check_pairs', 'averag
 # %% ../nbs/parts/distributed.ipynb #155203ad
 import contextlib, os, sys, tempfile, warnings
 from datetime import timedelta
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 import cloudpickle, numpy as np, torch, torch.distributed as dist
 from fastai.basics import *
@@ -55,6 +57,7 @@ def setup_distrib(
 # %% ../nbs/parts/distributed.ipynb #d72b4f3b
 def _process(rank, processes, folder, job):
     "What each process of `launch` does"
+    Thread(target=lambda: parent_process().join() or os._exit(1), daemon=True).start() # not to outlive who launched
     os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(processes))
     if 'OMP_NUM_THREADS' not in os.environ: torch.set_num_threads(max(1, torch.get_num_threads()//processes))
     warnings.simplefilter('ignore') # who launched has said it
