@@ -206,21 +206,32 @@ def test_precision_recall():
     assert 'ZeroDivisionError' in check_precision_recall(lambda tp, fp, fn, tn: (tp/fn, 1))
     assert 'not it' in check_precision_recall(lambda *a: (1, 1))
 
-def check_cooled(answer):
+def check_threshold(choose):
     import numpy as np
     from deepfake_nb.exercises import check
-    sig,lg = lambda z: 1/(1+np.exp(-z)), lambda p: np.log(p/(1-p))
-    return check(answer, lambda p, T: sig(lg(p)/T), {
-        'you divided the probability. Divide the logit, log(p/(1-p)).': lambda p, T: p/T,
-        'you multiplied the logit: a temperature above 1 must bring a score closer to one half.': lambda p,
-        T: sig(lg(p)*T),
-        'that is still a logit; bring it back to a probability.': lambda p, T: lg(p)/T,
-        'that is the root of p alone. The probability of the other class must change too, so that both sum to one.':
-            lambda p, T: p**(1/T),
-        'that is the probability of real.': lambda p, T: sig(-lg(p)/T)}, [(.9, 2.), (.2, 3.), (.6, .5)], rtol=1e-6)
+    def scores(seed):
+        rng = np.random.default_rng(seed)
+        return rng.beta(2, 5, 400).round(2), rng.beta(5, 2, 300).round(2) # with ties
+    def best(photos, fakes): return min(t for t in np.linspace(0, 1.01, 102) if (photos >= t-1e-9).mean() <= .01)
+    def outcome(f):
+        out = []
+        for s in range(4):
+            photos,fakes = scores(s)
+            if (t := f(photos.copy(), fakes.copy())) is None: return None
+            if (photos >= t).mean() > .01: return 'alarms'
+            out.append(float((fakes >= t-1e-9).mean()))
+        return out
+    want = outcome(lambda p, f: best(p, f)-1e-6)
+    return check(lambda: outcome(choose), want, {
+        'more than 1 % of the photos are called fake; mind scores that occur more than once.': 'alarms',
+        'no alarm at all is more than was asked for; a lower threshold finds more fakes.':
+            outcome(lambda p, f: p.max()+1e-6)})
 
-def test_cooled_by_hand():
-    assert check_cooled(calibrated) == 'Right.'
-    assert 'divided the probability' in check_cooled(lambda p, T: p/T)
-    assert 'multiplied' in check_cooled(lambda p, T: calibrated(p, 1/T))
-    assert 'too large' in check_cooled(lambda p, T: 2.)
+def test_check_threshold():
+    import numpy as np
+    def right(photos, fakes):
+        return min(t for t in np.r_[np.unique(photos), photos.max()]+1e-6 if (photos >= t).mean() <= .01)
+    assert check_threshold(right) == 'Right.'
+    assert 'more than 1 %' in check_threshold(lambda p, f: np.quantile(p, .98))
+    assert 'no alarm' in check_threshold(lambda p, f: p.max()+1e-6)
+    assert check_threshold(lambda p, f: None).startswith('Not answered')
