@@ -246,7 +246,7 @@ def score_collection(
     model:str='transfer', # a name of `detector.SHIPPED`, or a file that every machine sees
     engine:str=None, # 'ray' or 'pool'; None: Ray where it is installed
     jobs:int=None, # workers; None: one for each core
-    size:int=64, # pictures of a part
+    size:int=256, # pictures of a part
     whole:bool=False, # judge the middle of each picture, whatever it shows
     progress:bool=True, # show a bar
 ) -> dict: # counts: files, failed (rows with an error), reused (rows of an earlier run)
