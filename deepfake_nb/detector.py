@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from . import __version__
-from .files import printable
+from .files import atomic_write, printable
 from .modelfile import HEADER, ModelError, OnnxNet, check_file, from_header, read_header
 from .runtime import Scorer
 from .verdicts import Verdict, as_json, percent
@@ -26,15 +26,13 @@ def write(
     "Write weights and header as one safetensors file"
     import torch
     from safetensors.torch import save
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     def stored(v):
         small = half and v.dim() > 1 and v.is_floating_point()
         return v.detach().cpu().to(torch.float16 if small else v.dtype).contiguous()
     weights = {k: stored(v) for k,v in det.net.state_dict().items()}
-    part = path.with_suffix('.part') # save_file would make a file that nobody else may read
-    part.write_bytes(save(weights, metadata={HEADER: as_json(det.header())}))
-    return part.replace(path)
+    with atomic_write(path) as part: # save_file would make a file that nobody else may read
+        part.write_bytes(save(weights, metadata={HEADER: as_json(det.header())}))
+    return Path(path)
 
 # %% ../nbs/11_detector.ipynb #d92ee143
 def _read(path):
@@ -107,15 +105,16 @@ def to_onnx(
         raise ModelError(f'to write ONNX takes {e.name}: pip install "deepfake_nb[export]".') from None
     path = Path(path)
     if path.suffix != '.onnx': raise ModelError(f'{path}: name the file something.onnx.')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part,x = path.with_suffix('.part'), torch.randint(256, (3, det.size, det.size, 3), dtype=torch.uint8)
+    x = torch.randint(256, (3, det.size, det.size, 3), dtype=torch.uint8)
     net,any_number = FromPixels(det.net.cpu(), det.norm).eval(), ({0: torch.export.Dim('n')},)
     model = torch.onnx.export(net, (x,), input_names=['pixels'], output_names=['logit'], opset_version=18,
                               dynamic_shapes=any_number, verbose=False).model_proto
-    onnx.save(_pack(model, half, det.header()), part)
-    off = np.abs(OnnxNet(part)(x.numpy())-Detector(det.net, **from_header(det.header())).logits(x.numpy())).max()
-    if not off < .05: raise ModelError(f'{path}: ONNX Runtime and torch differ by {off:.3g} in a logit; not written.')
-    return part.replace(path)
+    with atomic_write(path) as part:
+        onnx.save(_pack(model, half, det.header()), part)
+        off = np.abs(OnnxNet(part)(x.numpy())-Detector(det.net, **from_header(det.header())).logits(x.numpy())).max()
+        if not off < .05:
+            raise ModelError(f'{path}: ONNX Runtime and torch differ by {off:.3g} in a logit; not written.')
+    return path
 
 # %% ../nbs/11_detector.ipynb #17449856
 WEIGHTS = Path(__file__).parent/'weights' if '__file__' in globals() else Path('../deepfake_nb/weights')

@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 
 from .catalogs import COLUMNS, CatalogError, catalog
 from .duplicates import near_duplicates, same_picture
+from .files import atomic_write
 from .images import open_image
 from .scans import scan_paths
 
@@ -112,7 +113,7 @@ def sample_faces(
                 (folder/f).parent.mkdir(parents=True, exist_ok=True)
                 Image.fromarray(forge(crop)).save(folder/f, compress_level=0)
                 rows.append((f.as_posix(), label, gen, 'sample', photo))
-    pd.DataFrame(rows, columns=COLUMNS).to_csv(done, index=False)
+    with atomic_write(done) as part: pd.DataFrame(rows, columns=COLUMNS).to_csv(part, index=False)
     return catalog(folder)
 
 # %% ../nbs/01_faces.ipynb #982d33b6

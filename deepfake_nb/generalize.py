@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 from .audit import audit, properties
 from .evaluate import abstention, calibrated, fit_temperature, report
 from .catalogs import CatalogError
+from .files import atomic_write
 from .fingerprint import fingerprint
 from .scores import predict_catalog, predict_judged
 from .webpage import html_block, html_figure, html_report, html_table
@@ -73,7 +74,7 @@ def _row(cat, generator, train, folder, note):
         done['cells'][g] = s.assign(p_fake=calibrated(s.p_fake, done['temperature']).round(12))[
             ['label', 'generator', 'source', 'group', 'p_fake']].to_dict('list')
         done.setdefault('data', {})[g] = fingerprint(asked)
-        file.write_text(json.dumps(done)+'\n')
+        with atomic_write(file) as part: part.write_text(json.dumps(done)+'\n')
 
 # %% ../nbs/08_generalize.ipynb #fc393bf0
 def leave_one_out(
@@ -295,5 +296,6 @@ def report_card(
              html_block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | settings)),
              html_block('Versions', _facts(out['versions']))]
     page = html_report({det.arch: scored}, path, title=title or 'Report card', audit=found['line'], more=''.join(more))
-    page.with_suffix('.json').write_text(json.dumps(out, ensure_ascii=False, default=str)+'\n', encoding='utf-8')
+    with atomic_write(page.with_suffix('.json')) as part:
+        part.write_text(json.dumps(out, ensure_ascii=False, default=str)+'\n', encoding='utf-8')
     return out

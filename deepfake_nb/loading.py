@@ -6,7 +6,7 @@
 __all__ = ['FaceCache', 'FaceDL', 'Normalise', 'look_for', 'face_dls', 'EachEpoch', 'pictures']
 
 # %% ../nbs/parts/loading.ipynb #9291e863
-import contextlib, hashlib, os, warnings
+import contextlib, hashlib, os, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np, pandas as pd, torch
@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 from .augment import Degrade, face_augment
 from .catalogs import CatalogError
 from .distributed import check_pairs, first_here, share
+from .files import atomic_write
 from .scans import cache_dir, scan_paths
 from .images import center_crop, prepare
 from .pixels import normalise
@@ -42,17 +43,20 @@ class FaceCache:
         self.bytes = np.memmap(self.file, np.uint8, 'r') if self.starts[-1] else np.empty(0, np.uint8)
 
     def _write(self, paths, size, fit, look):
-        part = self.file.with_suffix(f'.{os.getpid()}.part')
         def read(p): return [prepare(im, size, fit) for *_,im in looked_at(p, look, flat=True)[1][:1]]
-        with ThreadPoolExecutor() as ex, open(part, 'wb') as f:
-            sides = [sum(f.write(a.tobytes()) and len(a) for a in one)
-                     for one in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
-        np.save(self.file.with_suffix('.npy'), np.array(sides))
-        part.rename(self.file)
+        hint = 'make room, or set DEEPFAKE_NB_CACHE to a folder with more'
+        with atomic_write(self.file, hint) as part:
+            with ThreadPoolExecutor() as ex, open(part, 'wb') as f:
+                sides = [sum(f.write(a.tobytes()) and len(a) for a in one)
+                         for one in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
+            with atomic_write(self.file.with_suffix('.npy'), hint) as index, open(index, 'wb') as f:
+                np.save(f, np.array(sides))
         self._prune(float(os.environ.get('DEEPFAKE_NB_CACHE_GB') or 20)*1e9)
 
     def _prune(self, room): # bytes
-        "Delete what was used longest ago, until the rest fits in `room`"
+        "Delete what was used longest ago, until the rest fits in `room`, and what killed runs left half written"
+        for f in cache_dir().glob('*.part'):
+            with contextlib.suppress(OSError): time.time()-f.stat().st_mtime > 24*3600 and f.unlink()
         for sides in sorted(cache_dir().glob('*.npy'), key=lambda f: f.stat().st_mtime, reverse=True):
             f = sides.with_suffix('.u8')
             if f.exists() and (room := room-f.stat().st_size) < 0 and f != self.file:

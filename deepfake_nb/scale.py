@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
-from .files import IMAGE_SUFFIXES, MAX_BYTES, ImageError, find_pictures, printable, read_bytes
+from .files import (
+    IMAGE_SUFFIXES, MAX_BYTES, ImageError, atomic_write, find_pictures, printable, read_bytes)
 from .runtime import bar, batched, judge
 
 # %% ../nbs/parts/scale.ipynb #6e69b103
@@ -88,14 +89,7 @@ def _bytes(path):
 def _put(fs, path, raw):
     "A file is there as a whole or not at all: a local one is renamed, an object store does so by itself"
     if not _local(fs): fs.pipe_file(path, raw); return
-    part = f'{path}.{os.getpid()}.tmp'
-    try:
-        with open(part, 'wb') as f: f.write(raw)
-        os.replace(part, path)
-    except OSError as e:
-        Path(part).unlink(missing_ok=True)
-        why = f'cannot be written ({e.strerror}); what is there stays, and the same call goes on.'
-        raise OSError(f'{path}: {why}') from None
+    with atomic_write(path, 'the same call goes on') as part: part.write_bytes(raw)
 
 def _parquet(rows, schema):
     import pyarrow as pa, pyarrow.parquet as pq

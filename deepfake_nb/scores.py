@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np, pandas as pd
 
 from .catalogs import CatalogError
+from .files import atomic_write
 from .fingerprint import fingerprint, left_out
 
 # %% ../nbs/parts/scores.ipynb #7e21a4d1
@@ -75,9 +76,8 @@ def write_results(
     noted = {k: det.metrics.get(k) for k in ('settings', 'history', 'audit', 'device')}
     rows = scored[['generator', 'source', 'label', 'group']].assign(p_fake=scored.p_fake.astype(float).round(12))
     versions = {p: version(p) for p in ('deepfake_nb', 'torch', 'fastai')}
-    file.parent.mkdir(parents=True, exist_ok=True)
     run = dict(data=fingerprint(scored), **own, **noted, versions=versions, test=rows.to_dict('list'))
-    file.write_text(json.dumps(run, default=str)+'\n')
+    with atomic_write(file) as part: part.write_text(json.dumps(run, default=str)+'\n')
 
 # %% ../nbs/parts/scores.ipynb #4c5777a0
 def read_results(

@@ -14,7 +14,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from .catalogs import COLUMNS, CatalogError, read_folder
-from .files import IMAGE_SUFFIXES
+from .files import IMAGE_SUFFIXES, atomic_write
 
 # %% ../nbs/parts/sets.ipynb #07f41a2b
 def _rows_140k(root):
@@ -67,7 +67,9 @@ def check_sums(
     with ThreadPoolExecutor() as ex:
         now = dict(zip(cat.path, tqdm(ex.map(digest, cat.path), total=len(cat), desc='checksums', leave=False)))
     now = {Path(p).relative_to(Path(root).resolve()).as_posix(): h for p,h in now.items()}
-    if not sums.exists(): sums.write_text(''.join(f'{h}  {p}\n' for p,h in now.items())); return
+    if not sums.exists():
+        with atomic_write(sums) as part: part.write_text(''.join(f'{h}  {p}\n' for p,h in now.items()))
+        return
     then = dict(reversed(l.split('  ', 1)) for l in sums.read_text().splitlines())
     if odd := [p for p in {**then, **now} if then.get(p) != now.get(p)]:
         raise CatalogError(f'{root}: {len(odd)} files are not what they were, the first is {odd[0]}. '

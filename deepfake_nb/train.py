@@ -18,6 +18,7 @@ from fastai.callback.schedule import *
 from tqdm.auto import tqdm
 
 from .distributed import agree, announce, distributed_cbs, launch, setup_distrib, started, total
+from .files import atomic_write
 from .fingerprint import fingerprint
 from .loading import EachEpoch, FaceCache, face_dls, pictures
 from .models import add_norms, create_model
@@ -152,18 +153,21 @@ class Checkpoint(Callback):
                    seconds=time.time()-self.t, pictures=total(self.pictures))
         s = self.state
         s['epoch'] = self.epoch; s['history'].append(row)
+        s['smooth'] = self.recorder.smooth_loss.count, float(self.recorder.smooth_loss.val)
         if not self.last and row['auroc'] > s['best'] and not getattr(self.model, 'pooled', False):
             s.update(best=row['auroc'],
                      weights={k: v.detach().cpu().clone() for k,v in self.learn.net.state_dict().items()})
         if not rank_distrib(): self._write()
         distrib_barrier()
     def _write(self):
-        part = self.file.with_suffix('.part')
         opt = self.opt.state_dict()
         opt = dict(state=list(opt['state']), hypers=[{k: float(v) for k,v in h.items()} for h in opt['hypers']])
-        torch.save(dict(run=self.run, state=self.state, model=self.model.state_dict(), opt=opt), part)
-        part.rename(self.file)
-    def before_fit(self): agree(self.run | dict(epoch=str(self.state['epoch'])))
+        with atomic_write(self.file, 'make room, and go on with --resume') as part, open(part, 'wb') as f:
+            torch.save(dict(run=self.run, state=self.state, model=self.model.state_dict(), opt=opt), f)
+    def before_fit(self):
+        agree(self.run | dict(epoch=str(self.state['epoch'])))
+        mean,(count,val) = self.recorder.smooth_loss, self.state.get('smooth', (0, 0.))
+        mean.count,mean.val = count, torch.tensor(val) # of train_loss, a moving average over all epochs
     def after_fit(self):
         if self.state['weights'] is not None: self.learn.net.load_state_dict(self.state['weights'])
 

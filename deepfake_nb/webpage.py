@@ -12,6 +12,7 @@ from pathlib import Path
 from .evaluate import (
     abstention, plot_confusion, plot_coverage, plot_generators, plot_reliability, plot_roc, readable, report)
 from .catalogs import CatalogError
+from .files import atomic_write
 from .fingerprint import fingerprint
 from .scores import METRICS
 
@@ -93,11 +94,11 @@ def html_report(
     from matplotlib.figure import Figure
     fig = Figure(figsize=(7, 1+.4*len(next(iter(tables.values())))), layout='constrained')
     plot_generators({name[k]: t for k,t in tables.items()}, ax=fig.subplots())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" '
-                    f'content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
-                    f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p>{_data(scored)}<p>The positive class is '
-                    f'<b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '
-                    f'A generator is set against the real pictures of its own '
-                    f'source.</p>{html_figure(fig, "AUROC by generator")}{body}{more}</html>\n', encoding='utf-8')
+    page = (f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" '
+            f'content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
+            f'<h1>{html.escape(title)}</h1><p>{html.escape(audit)}</p>{_data(scored)}<p>The positive class is '
+            f'<b>fake</b>. In brackets: 95 % bootstrap intervals, resampled by group. '
+            f'A generator is set against the real pictures of its own '
+            f'source.</p>{html_figure(fig, "AUROC by generator")}{body}{more}</html>\n')
+    with atomic_write(path) as part: part.write_text(page, encoding='utf-8')
     return path

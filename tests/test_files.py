@@ -19,3 +19,19 @@ def test_every_file_of_a_folder_is_accounted_for(tmp_path):
     assert [os.path.relpath(f, tmp_path/'in') for f in found] == ['a.png', 'b', 'broken.jpg', 'linked/c.HEIC']
     assert left == {'hidden': 2, NO_PICTURE: 1, 'a folder that was seen before': 1, 'a link to nothing': 2,
                     'no regular file': 1}
+
+def test_what_was_there_stays(tmp_path):
+    import os, pytest
+    resource = pytest.importorskip('resource')
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for f in (tmp_path/'one/a.txt', tmp_path/'two/b.txt'):
+        with atomic_write(f) as part: part.write_text('old')
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1])) # as where the disk has no more room
+        try:
+            with pytest.raises(OSError, match=r'.txt: cannot be written \(File too large\).*make room'):
+                with atomic_write(f) as part: part.write_bytes(bytes(60_000))
+        finally: resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        with pytest.raises(OSError, match='^it'), atomic_write(f) as part: raise OSError('it')
+        with pytest.raises(KeyError), atomic_write(f) as part: part.write_text('half'); raise KeyError
+        assert f.read_text() == 'old' and os.listdir(f.parent) == [f.name]
+    with pytest.raises(OSError, match='c.txt: cannot be written'), atomic_write(f/'c.txt') as part: pass
