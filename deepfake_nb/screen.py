@@ -17,7 +17,7 @@ from PIL import Image
 import deepfake_nb
 from .evidence import declared
 from .files import ImageError
-from .photo import FIELDS, HEADS, MAX_BYTES, MAX_FILES, Photo, answer, small_jpeg
+from .photo import FIELDS, HEADS, MAX_BYTES, MAX_FILES, MAX_HELD, Photo, answer, small_jpeg
 from .verdicts import Verdict, WORDS
 
 # %% ../nbs/parts/screen.ipynb #b8da1bc4
@@ -163,6 +163,7 @@ class DropZone(anywidget.AnyWidget):
     _esm = PAGE/'drop.js'
     max_files = traitlets.Int(MAX_FILES).tag(sync=True)
     max_bytes = traitlets.Int(MAX_BYTES).tag(sync=True)
+    patience = traitlets.Int(10_000).tag(sync=True) # ms without an answer, after which the page says so
 
     def __init__(self,
         on_files, # function of the list, and of how many files there were before `MAX_FILES` cut it
@@ -172,7 +173,8 @@ class DropZone(anywidget.AnyWidget):
         self.on_msg(lambda _,content,buffers: self.receive(content, buffers))
 
     def receive(self, content, buffers):
-        "A piece of a file, or the end of the last one"
+        "A piece of a file, the end of the last one, or the question whether anybody is there"
+        if content.get('kind') in ('ask', 'done'): self.send(dict(kind='heard'))
         if content.get('kind') == 'part' and content.get('i') in range(MAX_FILES): self._piece(content, buffers)
         if content.get('kind') != 'done': return
         got,self._parts = self._parts,{}
@@ -183,8 +185,9 @@ class DropZone(anywidget.AnyWidget):
     def _piece(self, content, buffers):
         name,why = (str(content.get(k) or '')[:500] for k in ('name', 'why'))
         data = self._parts.setdefault(content['i'], (name, why, bytearray()))[2]
-        for b in buffers:
-            if len(data) <= MAX_BYTES: data += b # one piece more than allowed, so that the size is refused
+        held = sum(len(d) for *_,d in self._parts.values())
+        for b in buffers: # one piece more than allowed, so that the size is refused
+            if len(data) <= MAX_BYTES and held <= MAX_HELD: data += b
 
 # %% ../nbs/parts/screen.ipynb #163e5bcc
 class FacePicture(anywidget.AnyWidget):

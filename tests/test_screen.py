@@ -104,7 +104,7 @@ def test_drop_zone():
     assert got[1] == ([], 0)
 
 def test_drop_zone_is_bounded():
-    from deepfake_nb.photo import MAX_BYTES, MAX_FILES, new_photo
+    from deepfake_nb.photo import MAX_BYTES, MAX_FILES, MAX_HELD, new_photo
     got = []
     z = DropZone(lambda files, n: got.append((files, n)))
     z.receive({}, [b'x']); z.receive(dict(kind='part'), [b'x'])
@@ -116,3 +116,15 @@ def test_drop_zone_is_bounded():
     [([(name, data)], n)] = got
     assert len(name) == 500 and MAX_BYTES < len(data) <= MAX_BYTES+len(big) and n == 1
     assert 'at most' in new_photo(name, data).error
+    for i in range(MAX_FILES):
+        for _ in range(30): z.receive(dict(kind='part', i=i, name='n'), [big])
+    z.receive(dict(kind='done', n=MAX_FILES), [])
+    sizes = [len(data) for _,data in got[1][0]]
+    assert MAX_HELD < sum(sizes) <= MAX_HELD+len(big) and sizes[:6] == [30*len(big)]*6
+    assert 'is full' in new_photo('n', bytes(sizes[6]), room=MAX_HELD-sum(sizes[:6])).error
+
+def test_drop_zone_answers():
+    z,said = DropZone(lambda *_: said.append('files')),[]
+    z.send = lambda content, buffers=None: said.append(content['kind'])
+    for kind in ('part', 'ask', 'done', 'else', None): z.receive(dict(kind=kind, i=0), [])
+    assert said == ['heard', 'heard', 'files']

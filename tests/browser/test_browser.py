@@ -269,6 +269,19 @@ def _run_all(page):
     expect(app).to_be_visible()
     return app
 
+def _a_dead_kernel_is_named(page):
+    "SIGKILL to the kernel of this page, then then a click"
+    import psutil # ipykernel needs it too
+    from playwright.sync_api import expect
+    hint = page.locator('.dfnb-hint').first
+    expect(hint).to_contain_text('drop')
+    kernels = []
+    for p in psutil.Process().children(recursive=True):
+        if 'ipykernel_launcher' in ' '.join(p.cmdline()): p.kill(); kernels.append(p.pid)
+    assert kernels
+    page.get_by_role('button', name='Clear').first.click()
+    expect(hint).to_contain_text('No answer from Python')
+
 @lab
 @pytest.mark.parametrize('name,tree', [('jupyterlab', 'lab/tree'), ('notebook', 'notebooks')])
 def test_jupyter(browser, folder, serve, name, tree):
@@ -305,6 +318,7 @@ def test_voila(browser, folder, serve, width, height, theme):
     name = f'voila_{width}_{theme}'
     _app_works(page, folder, name)
     if theme == 'light': _game_works(page, name)
+    if theme == 'dark': _a_dead_kernel_is_named(page)
     assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth+1')
     _no_traceback(page, folder, before)
     page.close()
