@@ -10,6 +10,7 @@ __all__ = ['PLUGINS', 'TAKEN', 'NO_PICTURE', 'MAX_BYTES', 'IMAGE_SUFFIXES', 'HID
 import os, stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 # %% ../nbs/parts/files.ipynb #85528ac8
 PLUGINS = dict(JPEG='Jpeg', PNG='Png', WebP='WebP', GIF='Gif', BMP='Bmp', TIFF='Tiff', AVIF='Avif') # of Pillow
@@ -124,7 +125,7 @@ def atomic_write(
 ):
     "Yields a path beside `path` to write to; it takes the place of `path` when the block ends, and is gone if it raises"
     path = Path(path)
-    part = path.with_name(f'{path.name}.{os.getpid()}.part')
+    part = path.with_name(f'{path.name}.{uuid4().hex[:8]}.part') # another thread or machine may write the same
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part

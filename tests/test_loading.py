@@ -8,7 +8,7 @@ def _quick(tmp_path, monkeypatch, **kw):
     return split(sample_faces(tmp_path/'s', n=3, **kw))
 
 def test_cache(tmp_path, monkeypatch):
-    import numpy as np
+    import os, numpy as np
     from deepfake_nb.images import open_image
     cat = _quick(tmp_path, monkeypatch).head(5)
     def cached(cat, *args, **kwargs): return FaceCache(cat, *args, look='whole', **kwargs)
@@ -18,8 +18,24 @@ def test_cache(tmp_path, monkeypatch):
     before = c.file.stat().st_mtime_ns
     assert cached(cat).file.stat().st_mtime_ns == before and cached(cat, fit='resize').file != c.file
     monkeypatch.setenv('DEEPFAKE_NB_CACHE_GB', '1e-9')
+    stale = c.file.with_suffix('.u8.1.part'); stale.touch(); os.utime(stale, (0, 0))
     newest = cached(cat, 96).file
-    assert list(newest.parent.glob('*.u8')) == [newest]
+    assert list(newest.parent.glob('*.u8')) == [newest] and not stale.exists()
+
+def test_a_cache_is_written_by_several_at_once_and_on_a_full_disk(tmp_path, monkeypatch):
+    import pytest
+    from concurrent.futures import ThreadPoolExecutor
+    resource = pytest.importorskip('resource')
+    cat = _quick(tmp_path, monkeypatch).head(5)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1])) # of 5·160·160·3 bytes
+    try:
+        with pytest.raises(OSError, match='cannot be written.*DEEPFAKE_NB_CACHE'): FaceCache(cat, look='whole')
+    finally: resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not [f.name for f in (tmp_path/'cache').iterdir() if 'sqlite' not in f.name]
+    with ThreadPoolExecutor() as ex: caches = list(ex.map(lambda _: FaceCache(cat, look='whole'), range(4)))
+    assert all((c[i] == caches[0][i]).all() and len(c[i]) == 160 for c in caches for i in range(5))
+    assert len(list((tmp_path/'cache').glob('*.u8*'))) == 1
 
 def _quick(tmp_path, monkeypatch, **kw):
     from deepfake_nb.faces import sample_faces
