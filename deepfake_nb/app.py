@@ -44,7 +44,6 @@ def _guard(f):
             self.say(f'This went wrong ({why}). Try another photo or model, and please report it.')
     return inner
 
-
 # %% ../nbs/13_app.ipynb #90672c8d
 MAX_PHOTOS = 60 # that are kept
 

@@ -174,25 +174,46 @@ print([m for m in 'torch fastai pandas skimage sklearn matplotlib scipy timm'.sp
     assert run.stdout.strip() == '[] []', run.stdout+run.stderr
     assert [f.name for f in tmp_path.iterdir()] == ['a.png']
 
-def check_word(answer):
+def check_first_change(answer):
+    import io
+    from PIL import Image
+    from skimage import data
     from deepfake_nb.exercises import check
-    return check(answer, lambda p, lo, hi: 'fake' if p >= hi else 'real' if p <= lo else 'unsure', {
-        'there is a third word: what does it say between the two ends?':
-            lambda p, lo, hi: 'fake' if p >= hi else 'real',
-        'fake and real have changed places; a high score means fake.':
-            lambda p, lo, hi: 'real' if p >= hi else 'fake' if p <= lo else 'unsure',
-        'the threshold 0.5 plays no part; the two ends of the band decide.':
-            lambda p, lo, hi: 'fake' if p >= .5 else 'real',
-        'look at a score that is exactly on an end: it gets a verdict.':
-            lambda p, lo, hi: 'fake' if p > hi else 'real' if p < lo else 'unsure'},
-        [(.7, .3, .6), (.1, .3, .6), (.55, .3, .6), (.6, .3, .6), (.3, .3, .6)])
+    im = Image.fromarray(data.astronaut()[:64, 96:160])
+    def saved(q):
+        if q is None: return stored(im, 'PNG')
+        return stored(im, 'JPEG', quality=q)
+    def stored(im, *how, **kw): f = io.BytesIO(); im.save(f, *how, **kw); return f.getvalue()
+    def first(words):
+        at = [q for q in range(95, 5, -5) if words[q] != words[None]]
+        return at[0] if at else 0
+    def judges(words): return lambda raw: next((w for q,w in words.items() if saved(q) == raw), 'a file of another kind')
+    def words(as_it_is, **changes):
+        return {q: changes.get(f'q{q}', as_it_is if q is None else changes.get('rest', as_it_is))
+                for q in (None, *range(95, 5, -5))}
+    tables = [words('real', q85='unsure'), words('real', q60='fake', q30='fake'), words('fake'),
+              words('unsure', rest='real', q95='unsure')]
+    def outcome(f):
+        out = [f(judges(w), im) for w in tables]
+        return None if all(x is None for x in out) else [x or 0 for x in out]
+    return check(lambda: outcome(answer), [first(w) for w in tables], {
+        'that is the lowest of these qualities; the highest was asked for.':
+            [min([q for q in range(95, 5, -5) if w[q] != w[None]], default=0) for w in tables],
+        'compare with the word about the picture as it is, not with "real".':
+            [next((q for q in range(95, 5, -5) if w[q] != 'real'), 0) for w in tables],
+        'unsure is a word too, and to change to it is a change.':
+            [next((q for q in range(95, 5, -5) if w[q] not in (w[None], 'unsure')), 0) for w in tables]})
 
-def test_check_word():
-    assert check_word(lambda p, lo, hi: ('real', 'unsure', 'fake')[(p > lo)+(p >= hi)]) == 'Right.'
-    assert 'third word' in check_word(lambda p, lo, hi: 'fake' if p >= hi else 'real')
-    assert 'on an end' in check_word(lambda p, lo, hi: 'fake' if p > hi else 'real' if p < lo else 'unsure')
-    assert 'places' in check_word(lambda p, lo, hi: 'real' if p >= hi else 'fake' if p <= lo else 'unsure')
-    assert check_word(None) == 'Not answered yet.'
+def test_check_first_change():
+    import io
+    def word(judge, im, **how): f = io.BytesIO(); im.save(f, **how); return judge(f.getvalue())
+    def changes(judge, im, was=None):
+        was = was or word(judge, im, format='PNG')
+        return [q for q in range(95, 5, -5) if word(judge, im, format='JPEG', quality=q) != was]
+    assert check_first_change(lambda judge, im: next(iter(changes(judge, im)), None)) == 'Right.'
+    assert 'highest' in check_first_change(lambda judge, im: min(changes(judge, im), default=None))
+    assert 'as it is' in check_first_change(lambda judge, im: next(iter(changes(judge, im, 'real')), None))
+    assert check_first_change(lambda judge, im: None) == 'Not answered yet.'
 
 def check_class_photo(answer):
     from deepfake_nb.exercises import check

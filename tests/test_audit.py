@@ -147,3 +147,32 @@ def test_interval():
     assert ('90 %' in check_interval(lambda v: np.quantile(v, [.05, .95]))
             and 'normal' in check_interval(lambda v: v.mean()+np.array([-1.96, 1.96])*v.std())
             and 'not it' in check_interval(lambda v: (0, 1)))
+
+def check_leak(save):
+    "Sixty crops as photos and as fakes, stored by `save`: are the pixels whole, and what does the audit say?"
+    import numpy as np, pandas as pd
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+    from PIL import Image
+    from skimage import data
+    from deepfake_nb.images import open_image
+    rng,rows,changed = np.random.default_rng(0), [], 0
+    with TemporaryDirectory() as folder:
+        for i,(t,l) in enumerate(rng.integers(0, 448, (60, 2))):
+            im = Image.fromarray(data.astronaut()[t:t+64, l:l+64])
+            for label in ('real', 'fake'):
+                path = Path(folder)/f'{label}_{i}.png'
+                save(im.copy(), path, label)
+                if not path.exists(): return 'Not answered yet.'
+                changed += not np.array_equal(np.asarray(open_image(path)), np.asarray(im))
+                rows.append((str(path), label, label, 'crops', str(i)))
+        a = audit(pd.DataFrame(rows, columns=['path', 'label', 'generator', 'source', 'group']))
+    if changed: return f'Not yet: {changed} of {len(rows)} pictures have other pixels now.'
+    if a.giveaway: return f'Right: no pixel changed, and the label is given away by {", ".join(a.giveaway)}.'
+    return f'Not yet: the audit finds nothing (AUROC {a.auroc:.2f}). Look at what `properties` reads of a file.'
+
+def test_check_leak():
+    def by(real, fake): return lambda im, path, label: im.save(path, compress_level=fake if label == 'fake' else real)
+    assert check_leak(by(9, 1)).startswith('Right: no pixel changed, and the label is given away by bytes_per_pixel')
+    assert 'finds nothing' in check_leak(by(6, 6)) and check_leak(lambda *a: None) == 'Not answered yet.'
+    assert '120 of 120' in check_leak(lambda im, path, label: im.convert('L').save(path))
