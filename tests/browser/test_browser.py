@@ -279,7 +279,7 @@ def _a_dead_kernel_is_named(page):
     for p in psutil.Process().children(recursive=True):
         if 'ipykernel_launcher' in ' '.join(p.cmdline()): p.kill(); kernels.append(p.pid)
     assert kernels
-    page.get_by_role('button', name='Clear').first.click()
+    with page.expect_file_chooser(): page.locator('.dfnb-drop button').first.click()
     expect(hint).to_contain_text('No answer from Python')
 
 @lab
