@@ -6,7 +6,7 @@
 __all__ = ['cmd_sample', 'cmd_audit', 'cmd_train', 'cmd_evaluate', 'cmd_report', 'cmd_unseen', 'parser', 'main']
 
 # %% ../nbs/14_cli.ipynb #521af9e6
-import argparse, shlex, sys, warnings
+import argparse, errno, re, shlex, sys, warnings
 from functools import partial
 from pathlib import Path
 
@@ -279,7 +279,10 @@ def main(argv=None) -> int:
               'pip install deepfake_nb', file=sys.stderr)
         return 2
     except (ValueError, OSError, RuntimeError) as e:
-        print(f'deepfake_nb {args.command}: {e}', file=sys.stderr); return 2
+        full = getattr(e, 'errno', 0) in (errno.ENOSPC, errno.EDQUOT)
+        why = re.sub(r'^Exception occured in `.*:\n\t', '', str(e)) # where fastai says in which callback
+        more = '; make room, or name another place, and call again.' if full else ''
+        print(f'deepfake_nb {args.command}: {why}{more}', file=sys.stderr); return 2
     except KeyboardInterrupt:
         goes_on = dict(train='; the same command with --resume goes on', scale='; the same command goes on')
         print('stopped'+goes_on.get(args.command, ''), file=sys.stderr)

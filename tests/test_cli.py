@@ -126,6 +126,15 @@ def test_wrong_usage(tmp_path, capsys):
         with pytest.raises(SystemExit) as e: main(argv)
         assert e.value.code == 2
 
+def test_what_went_wrong_is_a_sentence(monkeypatch, capsys):
+    from deepfake_nb import cli
+    fastais = 'Exception occured in `Checkpoint` when calling event `after_epoch`:\n\tm.ckpt: cannot be written.'
+    for error,said in ((OSError(28, 'No space left on device'), 'left on device; make room, or name another place'),
+                       (OSError(fastais), 'deepfake_nb sample: m.ckpt: cannot be written.')):
+        def cmd_sample(args): raise error
+        monkeypatch.setattr(cli, 'cmd_sample', cmd_sample)
+        assert main(['sample', 'x']) == 2 and said in capsys.readouterr().err
+
 def test_version_is_that_of_settings_ini():
     from configparser import ConfigParser
     from pathlib import Path
