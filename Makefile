@@ -8,7 +8,7 @@ MODERN ?= ../shared/modern/modern.csv
 # Catalogs of kinds that the shipped detector was not trained on, for its card.
 UNSEEN ?= ../shared/faces/hand_edited.csv
 
-.PHONY: demo test bench faces weights readme site clean-nbs times badges hooks browser
+.PHONY: demo test agree pytest notebooks bench faces weights readme site clean-nbs times badges hooks browser
 
 .venv/installed: constraints.txt settings.ini setup.py pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'deepfake_nb needs Python 3.10 or newer; name one with PYTHON=python3.11')"
@@ -25,13 +25,17 @@ demo: .venv/installed
 	$(RUN) evaluate --data demo/sample --model demo/dense_cnn.safetensors demo/mobile_cnn.safetensors --report demo/report.html
 	$(RUN) predict --model demo/mobile_cnn.safetensors demo/sample/real/photo/coffee_00.png demo/sample/fake/checkerboard/coffee_00.png
 
-# Notebooks and exported files must agree before the tests count.
-test: .venv/installed
+# Notebooks and exported files must agree before the tests count. Tests and notebooks run side by side.
+test: agree
+	$(MAKE) -j2 pytest notebooks
+agree: .venv/installed
 	$(BIN)/python -m deepfake_nb._nbdev snapshot .venv/before
 	$(BIN)/nbdev-export && $(BIN)/nbdev-clean
 	$(BIN)/python -m deepfake_nb._nbdev snapshot .venv/after
 	@cmp .venv/before .venv/after || { echo 'Notebooks and exported files differ: run nbdev-export && nbdev-clean, look at git diff, commit.'; exit 1; }
+pytest:
 	$(BIN)/python -m pytest -q
+notebooks:
 	$(BIN)/nbdev-test --n-workers 1 --do-print
 
 # The runs whose results stand in 06_train, 07_evaluate and 08_generalize; hours on two cores, minutes on a GPU. A killed run goes on.
@@ -40,10 +44,6 @@ faces: .venv/installed
 	$(RUN) train --data $(FACES) --arch mobile_cnn --resume --out runs/mobile_cnn.safetensors
 	$(RUN) train --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --resume --out runs/mobilenet_v2.safetensors
 	$(RUN) evaluate --data $(FACES) --model runs/*.safetensors --scores nbs/results
-	$(RUN) train --data $(FACES) --arch mobile_cnn --epochs 20 --without norms --resume --out runs/ablation/without_norms_20.safetensors
-	$(RUN) train --data $(FACES) --arch mobile_cnn --epochs 6 --resume --out runs/ablation/all_four_6.safetensors
-	for w in residual helpers patches; do $(RUN) train --data $(FACES) --arch mobile_cnn --epochs 6 --without $$w --resume --out runs/ablation/without_$${w}_6.safetensors || exit 1; done
-	$(RUN) evaluate --data $(FACES) --model runs/ablation/*.safetensors --scores nbs/results/ablation
 	$(RUN) unseen --data $(FACES) --arch mobilenet_v2 --pretrained $(WEIGHTS) --out nbs/results/unseen_mobilenet_v2
 	$(BIN)/python nbs/results/starts.py $(FACES)
 	for m in dense_cnn mobile_cnn; do $(RUN) report --data $(FACES) --model runs/$$m.safetensors --out nbs/results/cards/$$m.html || exit 1; done

@@ -16,8 +16,8 @@ from PIL import Image, ImageFilter
 from tqdm.auto import tqdm
 
 from .audit import audit, properties
-from .evaluate import abstention, calibrated, fit_temperature, report
 from .catalogs import CatalogError
+from .evaluate import abstention, calibrated, fit_temperature, report
 from .files import atomic_write
 from .fingerprint import fingerprint
 from .scores import predict_catalog, predict_judged
@@ -145,9 +145,8 @@ def _jpeg(im, quality):
 def _resize(im, factor): return im.resize([max(1, round(s*factor)) for s in im.size], Image.Resampling.BICUBIC)
 def _blur(im, sigma): return im.filter(ImageFilter.GaussianBlur(sigma))
 def _noise(im, sigma):
-    rng = np.random.default_rng(zlib.crc32(im.tobytes()))
-    noisy = np.asarray(im)+rng.normal(0, sigma, (im.height, im.width, 3))
-    return Image.fromarray(noisy.round().clip(0, 255).astype(np.uint8))
+    a = np.asarray(im)+np.random.default_rng(zlib.crc32(im.tobytes())).normal(0, sigma, (im.height, im.width, 3))
+    return Image.fromarray(a.round().clip(0, 255).astype(np.uint8))
 def _crop(im, share):
     w,h = (max(1, round(s*share)) for s in im.size)
     return im.crop(((im.width-w)//2, (im.height-h)//2, (im.width+w)//2, (im.height+h)//2))
@@ -287,15 +286,14 @@ def report_card(
         out['matrix'],out['matrix_of_other_pictures'],block = _left_out(folder, cat)
         more.append(block)
     counts = _fresh(cat.groupby(['source', 'label', 'generator']).size().rename('pictures').to_frame())
-    out['data'],out['model'] = dict(pictures=counts, groups=int(cat.group.nunique()))|files,_about(det)
-    out['versions'] = {p: version(p) for p in 'deepfake_nb torch torchvision scikit-learn pillow'.split()}
-    out['versions'] |= dict(python=platform.python_version(), seed=seed)
+    out['data'],out['model'] = dict(pictures=counts, groups=int(cat.group.nunique()))|files,(m := _about(det))
+    out['versions'] = {p: version(p) for p in 'deepfake_nb torch torchvision scikit-learn pillow'.split()} | dict(
+        python=platform.python_version(), seed=seed)
     facts = _facts(dict(groups=out['data']['groups'])|files)
-    settings = out['model'].get('settings') or {}
     more += [html_block('Data', html_table(pd.DataFrame(counts).set_index('source')), facts),
-             html_block('Model', _facts({k: v for k,v in out['model'].items() if k != 'settings'} | settings)),
+             html_block('Model', _facts({k: v for k,v in (m | (m.get('settings') or {})).items() if k != 'settings'})),
              html_block('Versions', _facts(out['versions']))]
     page = html_report({det.arch: scored}, path, title=title or 'Report card', audit=found['line'], more=''.join(more))
-    with atomic_write(page.with_suffix('.json')) as part:
-        part.write_text(json.dumps(out, ensure_ascii=False, default=str)+'\n', encoding='utf-8')
+    text = json.dumps(out, ensure_ascii=False, default=str)
+    with atomic_write(page.with_suffix('.json')) as part: part.write_text(text+'\n', encoding='utf-8')
     return out

@@ -142,7 +142,7 @@ class Checkpoint(Callback):
     `last` those of the last epoch"""
     order = 65
     def __init__(self, file, done=None, run=None, last=False): # `run`: what the checkpoint belongs to, see `run_of`
-        self.file,self.run,self.last = Path(file),run or {},last
+        self.file,self.about,self.last = Path(file),run or {},last
         self.state = done or dict(epoch=-1, history=[], best=-1., weights=None)
     def before_epoch(self): self.t,self.pictures = time.time(),0
     def after_batch(self): self.pictures += len(self.xb[0]) if self.training else 0
@@ -163,9 +163,9 @@ class Checkpoint(Callback):
         opt = self.opt.state_dict()
         opt = dict(state=list(opt['state']), hypers=[{k: float(v) for k,v in h.items()} for h in opt['hypers']])
         with atomic_write(self.file, 'make room, and go on with --resume') as part, open(part, 'wb') as f:
-            torch.save(dict(run=self.run, state=self.state, model=self.model.state_dict(), opt=opt), f)
+            torch.save(dict(run=self.about, state=self.state, model=self.model.state_dict(), opt=opt), f)
     def before_fit(self):
-        agree(self.run | dict(epoch=str(self.state['epoch'])))
+        agree(self.about | dict(epoch=str(self.state['epoch'])))
         mean,(count,val) = self.recorder.smooth_loss, self.state.get('smooth', (0, 0.))
         mean.count,mean.val = count, torch.tensor(val) # of train_loss, a moving average over all epochs
     def after_fit(self):

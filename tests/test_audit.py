@@ -168,11 +168,12 @@ def check_leak(save):
                 rows.append((str(path), label, label, 'crops', str(i)))
         a = audit(pd.DataFrame(rows, columns=['path', 'label', 'generator', 'source', 'group']))
     if changed: return f'Not yet: {changed} of {len(rows)} pictures have other pixels now.'
-    if a.giveaway: return f'Right: no pixel changed, and the label is given away by {", ".join(a.giveaway)}.'
+    if a.giveaway: return f'Right. No pixel changed, and the label is given away by {", ".join(a.giveaway)}.'
     return f'Not yet: the audit finds nothing (AUROC {a.auroc:.2f}). Look at what `properties` reads of a file.'
 
 def test_check_leak():
     def by(real, fake): return lambda im, path, label: im.save(path, compress_level=fake if label == 'fake' else real)
-    assert check_leak(by(9, 1)).startswith('Right: no pixel changed, and the label is given away by bytes_per_pixel')
+    said = check_leak(by(9, 1))
+    assert said.startswith('Right.') and 'given away by bytes_per_pixel' in said
     assert 'finds nothing' in check_leak(by(6, 6)) and check_leak(lambda *a: None) == 'Not answered yet.'
     assert '120 of 120' in check_leak(lambda im, path, label: im.convert('L').save(path))
