@@ -19,14 +19,19 @@ def test_history_and_window():
     tiny = Image.fromarray(np.zeros((20, 20, 3), np.uint8))
     assert all(15 <= history(tiny, np.random.default_rng(i)).width <= 20 for i in range(20))
 
-def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
-    import pytest, torch
-    from fastai.basics import Callback
+def _training(tmp_path, monkeypatch, epochs):
+    "A small run of `train_mixed`, as a function of its name"
     from deepfake_nb.faces import sample_faces, split
     monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
     cat = split(sample_faces(tmp_path/'sample', n=3), spare=True)
-    r = Recipe(size=64, part=48, epochs=3, batches=2, bs=8)
+    r = Recipe(size=64, part=48, epochs=epochs, batches=2, bs=8)
     def train(name, **kwargs): return train_mixed(cat, recipe=r, checkpoint=tmp_path/name, look='whole', **kwargs)
+    return train
+
+def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
+    import pytest, torch
+    from fastai.basics import Callback
+    train = _training(tmp_path, monkeypatch, 3)
     class Kill(Callback):
         order = 99
         def after_epoch(self):
@@ -39,11 +44,7 @@ def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match='another run'): train('b', resume=True, seed=1)
 
 def test_own_networks_are_trained_by_it_too(tmp_path, monkeypatch):
-    from deepfake_nb.faces import sample_faces, split
-    monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
-    cat = split(sample_faces(tmp_path/'sample', n=2), spare=True)
-    recipe = Recipe(size=64, part=48, epochs=1, batches=2, bs=8)
-    learn = train_mixed(cat, recipe=recipe, arch='mobile_cnn', look='whole')
+    learn = _training(tmp_path, monkeypatch, 1)('a', arch='mobile_cnn')
     x,_ = learn.dls.train.one_batch()
     assert learn.dls.norm == 'residual' and x.shape[-1] == 64 and len(learn.history) == 1
 
@@ -51,11 +52,7 @@ def test_two_processes_keep_one_mean_of_weights(tmp_path, monkeypatch):
     import torch
     from fastai.basics import Callback
     from deepfake_nb.distributed import agree, launch
-    from deepfake_nb.faces import sample_faces, split
-    monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path/'cache'))
-    cat = split(sample_faces(tmp_path/'sample', n=3), spare=True)
-    r = Recipe(size=64, part=48, epochs=2, batches=2, bs=8)
-    def train(name, **kwargs): return train_mixed(cat, recipe=r, checkpoint=tmp_path/name, look='whole', **kwargs)
+    train = _training(tmp_path, monkeypatch, 2)
     class Kill(Callback):
         order = 99
         def after_epoch(self): raise KeyboardInterrupt
