@@ -5,7 +5,7 @@ write a file whole or not at all."""
 
 # %% auto #0
 __all__ = ['PLUGINS', 'TAKEN', 'NO_PICTURE', 'MAX_BYTES', 'IMAGE_SUFFIXES', 'HIDDEN', 'sniff', 'ImageError', 'printable',
-           'read_bytes', 'too_many_bytes', 'find_pictures', 'atomic_write']
+           'read_bytes', 'too_many_bytes', 'find_pictures', 'WriteError', 'atomic_write']
 
 # %% ../nbs/parts/files.ipynb #61ebcd12
 import os, stat
@@ -119,22 +119,25 @@ def _identity(folder):
     return (s.st_dev, s.st_ino) if s.st_ino else os.path.realpath(folder)
 
 # %% ../nbs/parts/files.ipynb #da5386fd
+class WriteError(OSError):
+    "A file cannot be written; the message names it and says what to do"
+
 @contextmanager
 def atomic_write(
     path:str|Path, # file to write; its folder is made
     hint:str='make room, or name another place', # what to do where that fails
 ):
-    "Yields a path to write to, which takes the place of `path` when the block ends and is gone if it raises; `OSError`"
+    "Yields a path to write to, which replaces `path` when the block ends, and is gone if it raises; `WriteError`"
     path = Path(path)
     part = path.with_name(f'{path.name}.{uuid4().hex[:8]}.part') # another thread or machine may write the same
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part
         os.replace(part, path)
+    except WriteError: raise # of an `atomic_write` within
     except OSError as e:
-        if e.errno is None: raise # an `atomic_write` within has said it
-        why = printable(e.strerror)
-        raise OSError(f'{printable(path)}: cannot be written ({why}). What was there before is as it was; '
-                      f'{hint}.') from None
+        why = printable(e.strerror or e)
+        raise WriteError(f'{printable(path)}: cannot be written ({why}). What was there before is as it was; '
+                         f'{hint}.') from None
     finally:
         with suppress(OSError): part.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ __all__ = ['RECIPES', 'INGREDIENTS', 'DeeplySupervised', 'spread_dense', 'Patche
            'predict', 'plot_history']
 
 # %% ../nbs/06_train.ipynb #e1bd7b6c
-import hashlib, time, warnings
+import hashlib, io, time, warnings
 from pathlib import Path
 
 import numpy as np, pandas as pd, torch
@@ -162,8 +162,8 @@ class Checkpoint(Callback):
     def _write(self):
         opt = self.opt.state_dict()
         opt = dict(state=list(opt['state']), hypers=[{k: float(v) for k,v in h.items()} for h in opt['hypers']])
-        with atomic_write(self.file, 'make room, and go on with --resume') as part, open(part, 'wb') as f:
-            torch.save(dict(run=self.about, state=self.state, model=self.model.state_dict(), opt=opt), f)
+        torch.save(dict(run=self.about, state=self.state, model=self.model.state_dict(), opt=opt), f := io.BytesIO())
+        with atomic_write(self.file, 'make room, and go on with --resume') as part: part.write_bytes(f.getbuffer())
     def before_fit(self):
         agree(self.about | dict(epoch=str(self.state['epoch'])))
         mean,(count,val) = self.recorder.smooth_loss, self.state.get('smooth', (0, 0.))
