@@ -25,9 +25,9 @@ demo: .venv/installed
 	$(RUN) evaluate --data demo/sample --model demo/dense_cnn.safetensors demo/mobile_cnn.safetensors --report demo/report.html
 	$(RUN) predict --model demo/mobile_cnn.safetensors demo/sample/real/photo/coffee_00.png demo/sample/fake/checkerboard/coffee_00.png
 
-# Notebooks and exported files must agree before the tests count. Tests and notebooks run side by side.
+# Notebooks and exported files must agree before the tests count. Tests and notebooks run side by side, of one thread each.
 test: agree
-	$(MAKE) -j2 pytest notebooks
+	OMP_NUM_THREADS=1 $(MAKE) -j2 pytest notebooks
 agree: .venv/installed
 	$(BIN)/python -m deepfake_nb._nbdev snapshot .venv/before
 	$(BIN)/nbdev-export && $(BIN)/nbdev-clean
