@@ -187,7 +187,7 @@ def check_first_change(answer):
     def first(words):
         at = [q for q in range(95, 5, -5) if words[q] != words[None]]
         return at[0] if at else 0
-    def judges(words): return lambda raw: next((w for q,w in words.items() if saved(q) == raw), 'a file of another kind')
+    def judges(words): return lambda raw: next((w for q,w in words.items() if saved(q) == raw), 'another file')
     def words(as_it_is, **changes):
         return {q: changes.get(f'q{q}', as_it_is if q is None else changes.get('rest', as_it_is))
                 for q in (None, *range(95, 5, -5))}
