@@ -35,21 +35,21 @@ def main():
     began = time.perf_counter()
     assert start(here/'sample', here/'whole.safetensors', a.epochs).wait() == 0
     whole,want = time.perf_counter()-began, came_out(here/'whole.safetensors')
-    cut,ended,equal,epoch,i = [], 0, 0, 0, 0
+    cut,ended,equal,unfinished = 0, 0, 0, False
     bar = tqdm(total=a.kills, desc='kills')
-    while len(cut) < a.kills or epoch: # the last killed run is brought to its end too
-        out = here/f'{i}.safetensors'
+    while cut < a.kills or unfinished: # the last killed run is brought to its end too
+        out = here/f'{ended}.safetensors'
         run = start(here/'sample', out, a.epochs)
-        try: rc = run.wait(rng.uniform(0, whole) if len(cut) < a.kills else None)
+        try: rc = run.wait(rng.uniform(0, whole) if cut < a.kills else None)
         except subprocess.TimeoutExpired:
-            run.kill(); run.wait()
-            cut.append(round(time.perf_counter()-began)); epoch = 1; bar.update()
+            run.kill(); run.wait(); bar.update()
+            cut += 1; unfinished = True
             continue
         ended += 1; equal += rc == 0 and came_out(out) == want
-        epoch = 0; i += 1
-    left = sorted(f.suffix for f in here.iterdir() if f.suffix == '.part')
-    out = dict(kills=len(cut), ended=ended, equal_to_the_unbroken=equal, epochs=a.epochs, seconds=round(whole),
-               half_written_files=len(left))
+        unfinished = False
+    left = len(list(here.glob('*.part')))
+    out = dict(kills=cut, ended=ended, equal_to_the_unbroken=equal, epochs=a.epochs, seconds=round(whole),
+               half_written_files=left)
     Path(__file__).with_suffix('.json').write_text(json.dumps(out, indent=1)+'\n')
     print(out)
     if equal < ended: sys.exit(1)

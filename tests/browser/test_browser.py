@@ -270,7 +270,7 @@ def _run_all(page):
     return app
 
 def _a_dead_kernel_is_named(page):
-    "SIGKILL to the kernel of this page, then then a click"
+    "SIGKILL to the kernel of this page, then a click"
     import psutil # ipykernel needs it too
     from playwright.sync_api import expect
     hint = page.locator('.dfnb-hint').first
