@@ -75,7 +75,8 @@ def test_azimuthal_average():
     import torch
     wave = 128+20*torch.cos(2*torch.pi*.25*torch.arange(64)).expand(1, 3, 64, 64)
     p = azimuthal(log_spectrum(wave))
-    assert len(p) == 33 and p.argmax() == 16 and len(azimuthal(log_spectrum(wave), 80, .7)) == 57
+    assert len(p) == 33 and (p > -2.9).nonzero()[0].tolist() == [15, 16, 17] # the window widens the peak
+    assert len(azimuthal(log_spectrum(wave), 80, .7)) == 57
     x = _photos(2)
     finer = azimuthal(log_spectrum(x))-azimuthal(log_spectrum(torch.nn.functional.avg_pool2d(x, 3, 1, 1)))
     assert (finer[20:] > .3).all()
