@@ -18,6 +18,28 @@ from .images import open_image
 from .modelfile import ModelError
 from .runtime import batched
 
+# %% ../nbs/12_peers.ipynb #e3177b06
+def _checked(name, p, n):
+    p = np.asarray(p, float).ravel()
+    if len(p) != n: raise ModelError(f'{name}: gave {len(p)} scores for {n} pictures; give one p_fake for each.')
+    if not ((p >= 0) & (p <= 1)).all():
+        raise ModelError(f'{name}: gave scores from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass '
+                         f'logits through a sigmoid first.')
+    return p
+
+# %% ../nbs/12_peers.ipynb #daa8f2e6
+def _read(path, change):
+    try: im = open_image(path)
+    except ImageError as e: return e
+    return change(im) if change else im
+
+def _batch(name, p_fake, paths, change):
+    "Path, p_fake and error of each of a few files"
+    seen = [_read(p, change) for p in paths]
+    good = [x for x in seen if not isinstance(x, ImageError)]
+    p = iter(_checked(name, p_fake(good), len(good)) if good else [])
+    return [(str(q), None, str(x)) if isinstance(x, ImageError) else (str(q), next(p), '') for q,x in zip(paths, seen)]
+
 # %% ../nbs/12_peers.ipynb #458c24db
 class Peer:
     "A detector from elsewhere, with what reports ask of one"
@@ -41,30 +63,9 @@ class Peer:
         rows = []
         with tqdm(total=len(paths), desc='score', leave=False, disable=not progress) as bar:
             for part in batched(paths, self.bs):
-                rows += self._some(part, change)
+                rows += _batch(self.name, self.p_fake, part, change)
                 bar.update(len(part))
         return pd.DataFrame(rows, columns=['path', 'p_fake', 'error']).astype(dict(p_fake=float))
-
-    def _some(self, paths, change):
-        seen = [_read(p, change) for p in paths]
-        good = [x for x in seen if not isinstance(x, ImageError)]
-        p = iter(_checked(self.name, self.p_fake(good), len(good)) if good else [])
-        return [(str(q), None, str(x)) if isinstance(x, ImageError) else (str(q), next(p), '')
-                for q,x in zip(paths, seen)]
-
-# %% ../nbs/12_peers.ipynb #e3177b06
-def _read(path, change):
-    try: im = open_image(path)
-    except ImageError as e: return e
-    return change(im) if change else im
-
-def _checked(name, p, n):
-    p = np.asarray(p, float).ravel()
-    if len(p) != n: raise ModelError(f'{name}: gave {len(p)} scores for {n} pictures; give one p_fake for each.')
-    if not ((p >= 0) & (p <= 1)).all():
-        raise ModelError(f'{name}: gave scores from {p.min():.3g} to {p.max():.3g}; p_fake is a probability, so pass '
-                         f'logits through a sigmoid first.')
-    return p
 
 # %% ../nbs/12_peers.ipynb #e3312c0c
 def from_function(
@@ -78,6 +79,32 @@ def from_function(
     except (ImportError, AttributeError) as e: raise ModelError(f'{name}: cannot be imported ({e}).') from None
     if not callable(f): raise ModelError(f'{name}: is a {type(f).__name__} and no function.')
     return Peer(name, f)
+
+# %% ../nbs/12_peers.ipynb #5dec5b1d
+def _beside(table, cat, file):
+    "Rows of a catalog with the score of the same file; paths may be relative to the table"
+    where = [os.path.abspath(file.parent/str(p).strip()) for p in table.path]
+    known = pd.Series(table.p_fake.to_numpy(), where)
+    if known.index.has_duplicates:
+        raise CatalogError(f'{file}: {known.index.duplicated().sum()} paths stand in it more than once; keep one '
+                           f'score for each.')
+    out = cat.assign(p_fake=known.reindex(cat.path).to_numpy(float))
+    if out.p_fake.isna().all():
+        raise CatalogError(f'{file}: none of its {len(known)} paths is in the catalog; write absolute paths, or such '
+                           f'as are right from its folder.')
+    return out
+
+# %% ../nbs/12_peers.ipynb #2c6e0336
+def _alone(table, file):
+    label = table.label.astype(str).str.strip().str.lower()
+    if not label.isin(['real', 'fake']).all():
+        raise CatalogError(f'{file}: a label is {label[~label.isin(["real", "fake"])].iloc[0]!r}; write real or fake.')
+    row = pd.Series([str(i) for i in range(len(table))], table.index)
+    # without groups each picture counts as its own
+    gaps = dict(generator=label, source=pd.Series('all', table.index), group=row)
+    return table.drop(columns='path', errors='ignore').assign(label=label,
+                                                              **{c: table.get(c, v).astype(str)
+                                                                 for c,v in gaps.items()}).reset_index(drop=True)
 
 # %% ../nbs/12_peers.ipynb #0b6807bd
 def read_scores(
@@ -94,31 +121,6 @@ def read_scores(
     p = pd.to_numeric(table.p_fake, errors='coerce')
     table = table.assign(p_fake=p)[p.notna().to_numpy()]
     return _beside(table, cat, Path(file)) if cat is not None else _alone(table, file)
-
-# %% ../nbs/12_peers.ipynb #5dec5b1d
-def _beside(table, cat, file):
-    "Rows of a catalog with the score of the same file; paths may be relative to the table"
-    where = [os.path.abspath(file.parent/str(p).strip()) for p in table.path]
-    known = pd.Series(table.p_fake.to_numpy(), where)
-    if known.index.has_duplicates:
-        raise CatalogError(f'{file}: {known.index.duplicated().sum()} paths stand in it more than once; keep one '
-                           f'score for each.')
-    out = cat.assign(p_fake=known.reindex(cat.path).to_numpy(float))
-    if out.p_fake.isna().all():
-        raise CatalogError(f'{file}: none of its {len(known)} paths is in the catalog; write absolute paths, or such '
-                           f'as are right from its folder.')
-    return out
-
-def _alone(table, file):
-    label = table.label.astype(str).str.strip().str.lower()
-    if not label.isin(['real', 'fake']).all():
-        raise CatalogError(f'{file}: a label is {label[~label.isin(["real", "fake"])].iloc[0]!r}; write real or fake.')
-    row = pd.Series([str(i) for i in range(len(table))], table.index)
-    # without groups each picture counts as its own
-    gaps = dict(generator=label, source=pd.Series('all', table.index), group=row)
-    return table.drop(columns='path', errors='ignore').assign(label=label,
-                                                              **{c: table.get(c, v).astype(str)
-                                                                 for c,v in gaps.items()}).reset_index(drop=True)
 
 # %% ../nbs/12_peers.ipynb #b4e75487
 class ScoreTable(Peer):
@@ -142,6 +144,7 @@ def _fetched(repo):
         raise ModelError(f'hf:{repo}: could not be fetched ({type(e).__name__}). Check the name and the network, or '
                          f'give hf:FOLDER with its config.json and model.safetensors.') from None
 
+# %% ../nbs/12_peers.ipynb #a9b30f7b
 def _vit(config): # Community Forensics: → timm's name, keyword arguments of its transform
     size,patch,kind = (config.get(k, v) for k,v in (('input_size', 384), ('patch_size', 16), ('model_size', 'small')))
     return f'vit_{kind}_patch{patch}_{size}', dict(input_size=(3, size, size),
