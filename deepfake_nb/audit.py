@@ -44,6 +44,7 @@ def _encode(props):
     return props.apply(lambda c: c.astype(float) if pd.api.types.is_numeric_dtype(c)
                        else pd.Series(pd.factorize(c, sort=True)[0], c.index)).astype(float)
 
+# %% ../nbs/02_audit.ipynb #f0e91e11
 def _out_of_fold(X, cat, seed, repeats):
     "Scores from boosted trees fitted to the other folds: label, group, fold, p_fake, `repeats` rows for each picture"
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -80,6 +81,7 @@ def _shared_groups(cat):
     n = cat['split'].replace('spare', 'train').groupby(cat['group']).nunique()
     return n.index[n > 1].tolist()
 
+# %% ../nbs/02_audit.ipynb #32be51d8
 def _cross_duplicates(cat, pairs):
     "Pairs of nearly identical pictures that stand in different parts of the split"
     cols = ['path_a', 'path_b', 'split_a', 'split_b']
@@ -89,6 +91,7 @@ def _cross_duplicates(cat, pairs):
     i,j = i[part[i] != part[j]], j[part[i] != part[j]]
     return pd.DataFrame(dict(zip(cols, (path[i], path[j], part[i], part[j]))), columns=cols)
 
+# %% ../nbs/02_audit.ipynb #f2a711d9
 def _contradictions(cat):
     "Pairs of paths that are one file, or one path twice, real and fake"
     cat = cat.assign(key=(cat.content if 'content' in cat else cat.path).to_numpy())
@@ -133,14 +136,6 @@ class Audit:
         t = self.by_property.drop('all')
         return t.index[(t.auroc > AUROC_LIMIT) & (t.lo > .5)].tolist()
 
-# %% ../nbs/02_audit.ipynb #85984ccf
-def _remembered(props, cat, seed):
-    "`_guess`, or what it gave when these pictures were last audited"
-    def make(): return _guess(props, cat, seed).to_json(orient='split', double_precision=15).encode()
-    what = pd.util.hash_pandas_object(props.astype(str), index=False).to_numpy().tobytes().hex()
-    key = f'audit 1 {seed} {fingerprint(cat)} {zlib.crc32(what.encode()):08x}'
-    return pd.read_json(io.BytesIO(kept(key, make)), orient='split', precise_float=True)
-
 # %% ../nbs/02_audit.ipynb #f775425d
 def _problems(self):
     "One phrase for each rule that is broken"
@@ -158,6 +153,10 @@ def _problems(self):
                    +', '.join(f'{s} {v:.0%}' for s,v in self.balance.share_fake.items())+')')
     return out
 
+Audit.problems = property(_problems)
+Audit.ok = property(lambda self: not self.problems)
+
+# %% ../nbs/02_audit.ipynb #bb287a69
 def _line(self):
     ci = f'95 % interval {self.ci[0]:.3f} to {self.ci[1]:.3f}'
     unseen = ('' if self.checked_split and self.checked_phash else
@@ -167,6 +166,8 @@ def _line(self):
     return (f'audit {"passed" if self.ok else "FAILED"}: AUROC without a pixel {self.auroc:.3f} ({ci}) '
             f'on {self.n:,} pictures{skipped}; '
             + ('; '.join(self.problems) or fine) + unseen)
+
+Audit.__str__ = _line
 
 # %% ../nbs/02_audit.ipynb #39d290e6
 def _doubts(self):
@@ -183,10 +184,7 @@ def _doubts(self):
     if not self.checked_phash: out.append('Copies were not looked for: split the catalog first.')
     return out
 
-Audit.problems = property(_problems)
 Audit.doubts = property(_doubts)
-Audit.ok = property(lambda self: not self.problems)
-Audit.__str__ = _line
 
 # %% ../nbs/02_audit.ipynb #8205c26b
 def _check(cat):
@@ -206,6 +204,14 @@ def _check(cat):
     if per.min() < 5:
         raise CatalogError(f'the {per.idxmin()} pictures form only {per.min()} groups; at least 5 are needed to test '
                            'on groups that were not fitted. Check the group column.')
+
+# %% ../nbs/02_audit.ipynb #85984ccf
+def _remembered(props, cat, seed):
+    "`_guess`, or what it gave when these pictures were last audited"
+    def make(): return _guess(props, cat, seed).to_json(orient='split', double_precision=15).encode()
+    what = pd.util.hash_pandas_object(props.astype(str), index=False).to_numpy().tobytes().hex()
+    key = f'audit 1 {seed} {fingerprint(cat)} {zlib.crc32(what.encode()):08x}'
+    return pd.read_json(io.BytesIO(kept(key, make)), orient='split', precise_float=True)
 
 # %% ../nbs/02_audit.ipynb #a54ebc76
 def audit(
