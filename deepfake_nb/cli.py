@@ -13,6 +13,16 @@ from pathlib import Path
 from .commands import MODEL_HELP, positive, say, use_commands
 
 # %% ../nbs/14_cli.ipynb #7a9bd5f8
+def cmd_sample(args) -> int:
+    "Write the offline sample set"
+    from deepfake_nb.faces import sample_faces
+    cat = sample_faces(args.folder)
+    counts = cat.groupby(['label', 'generator']).size()
+    say(args, f'{len(cat)} pictures in {args.folder}: ' + ', '.join(f'{n} {l} {g}' for (l,g),n in counts.items()),
+         folder=args.folder, pictures=len(cat), generators={g: int(n) for (_,g),n in counts.items()})
+    return 0
+
+# %% ../nbs/14_cli.ipynb #103bc932
 def _data(args, spare=False):
     "The catalog that the arguments name, split"
     from deepfake_nb.faces import split
@@ -29,15 +39,6 @@ def _catalog(args):
     cat.attrs['notes'] = [note for p in parts for note in p.attrs.get('notes', ())]
     return cat
 
-def cmd_sample(args) -> int:
-    "Write the offline sample set"
-    from deepfake_nb.faces import sample_faces
-    cat = sample_faces(args.folder)
-    counts = cat.groupby(['label', 'generator']).size()
-    say(args, f'{len(cat)} pictures in {args.folder}: ' + ', '.join(f'{n} {l} {g}' for (l,g),n in counts.items()),
-         folder=args.folder, pictures=len(cat), generators={g: int(n) for (_,g),n in counts.items()})
-    return 0
-
 # %% ../nbs/14_cli.ipynb #e7f39bd0
 def cmd_audit(args) -> int:
     "Ask whether the label can be guessed without a look at a pixel"
@@ -47,6 +48,27 @@ def cmd_audit(args) -> int:
     say(args, '\n'.join([str(a), *doubts]), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a),
          doubts=a.doubts)
     return 0
+
+# %% ../nbs/14_cli.ipynb #95d67a8a
+def _audited(args, cat):
+    "Say what the audit of a catalog finds; also returns it"
+    from deepfake_nb.audit import audit
+    a = audit(cat)
+    say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
+    return a
+
+# %% ../nbs/14_cli.ipynb #f1e89ff0
+def _trained(args, cat, checkpoint):
+    "A Learner of the recipe that the arguments name"
+    given = {k: v for k in ('size', 'bs', 'epochs', 'lr') if (v := getattr(args, k)) is not None}
+    same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=args.seed,
+                look=args.look, processes=args.processes)
+    if args.recipe == 'mixed':
+        from deepfake_nb.modern import Recipe, train_mixed
+        return train_mixed(cat, recipe=Recipe(**given), arch=args.arch or 'mobilenet_v2', **same)
+    from deepfake_nb.train import train_model
+    more = dict(recipe=args.recipe, without=args.without, init=not args.torch_init)
+    return train_model(cat, args.arch or 'mobile_cnn', **given, **more, **same)
 
 # %% ../nbs/14_cli.ipynb #c35630a1
 def _calibrated(valid, raw, error_rate):
@@ -63,62 +85,48 @@ def _calibrated(valid, raw, error_rate):
     band = conformal_band(y, calibrated(raw, t, bias), error_rate)
     return t, bias, band, f'temperature {t:.2f}, bias {bias:.2f}, unsure from p_fake {band[0]:.2f} to {band[1]:.2f}'
 
-# %% ../nbs/14_cli.ipynb #f1e89ff0
-def _trained(args, cat, checkpoint):
-    "A Learner of the recipe that the arguments name"
-    given = {k: v for k in ('size', 'bs', 'epochs', 'lr') if (v := getattr(args, k)) is not None}
-    same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=args.seed,
-                look=args.look, processes=args.processes)
-    if args.recipe == 'mixed':
-        from deepfake_nb.modern import Recipe, train_mixed
-        return train_mixed(cat, recipe=Recipe(**given), arch=args.arch or 'mobilenet_v2', **same)
-    from deepfake_nb.train import train_model
-    more = dict(recipe=args.recipe, without=args.without, init=not args.torch_init)
-    return train_model(cat, args.arch or 'mobile_cnn', **given, **more, **same)
-
-# %% ../nbs/14_cli.ipynb #7dd1c0d6
-def cmd_train(args) -> int:
-    "Audit, train, choose the best epoch on the validation part, write one file"
+# %% ../nbs/14_cli.ipynb #fae955ae
+def _write(args, learn, cat, a):
+    "Calibrate a Learner by the validation part of its catalog, and write it with what was measured; `a`: its audit"
     import numpy as np
-    from fastai.basics import rank_distrib
-    from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
-    from deepfake_nb.distributed import setup_distrib
     from deepfake_nb.evaluate import calibrated, metrics
+    from deepfake_nb.fingerprint import trained_on
     from deepfake_nb.train import predict
-    setup_distrib()
-    cat,out = _data(args, spare=True), Path(args.out)
-    a = audit(cat[cat.split != 'spare'])
-    say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    learn = _trained(args, cat, out.with_suffix('.ckpt'))
-    if rank_distrib(): return 0 # the first process writes
     valid = cat[cat.split == 'valid']
     raw = predict(learn, valid)
     valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
     t,bias,band,said = _calibrated(valid, raw, args.error_rate)
     m = metrics(valid.label == 'fake', calibrated(raw, t, bias))
-    from deepfake_nb.fingerprint import trained_on
     about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=learn.history,
                  settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
-    Detector.from_learner(learn, temperature=t, bias=bias, band=band,
-                          metrics=about).save(out, half=args.half)
-    say(args, f'{out}: {learn.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on {len(valid)} '
-               f'pictures of '
-               f'{valid.group.nunique()} groups; {said}', out=str(out), valid=m, history=learn.history)
+    Detector.from_learner(learn, temperature=t, bias=bias, band=band, metrics=about).save(args.out, half=args.half)
+    say(args, f'{Path(args.out)}: {learn.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on '
+              f'{len(valid)} pictures of {valid.group.nunique()} groups; {said}',
+        out=str(Path(args.out)), valid=m, history=learn.history)
+
+# %% ../nbs/14_cli.ipynb #7dd1c0d6
+def cmd_train(args) -> int:
+    "Audit, train, choose the best epoch on the validation part, write one file"
+    from fastai.basics import rank_distrib
+    from deepfake_nb.distributed import setup_distrib
+    setup_distrib()
+    cat,out = _data(args, spare=True), Path(args.out)
+    a = _audited(args, cat[cat.split != 'spare'])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    learn = _trained(args, cat, out.with_suffix('.ckpt'))
+    if not rank_distrib(): _write(args, learn, cat, a) # the first process writes
     return 0
 
 # %% ../nbs/14_cli.ipynb #859622ac
 def cmd_evaluate(args) -> int:
     "Audit, then score the test part (or --all pictures) once and report by generator"
-    from deepfake_nb.audit import audit
     from deepfake_nb.detector import Detector
     from deepfake_nb.evaluate import readable, report
     from deepfake_nb.scores import predict_judged, write_results
     from deepfake_nb.webpage import html_report, short_names
     cat = _data(args)
-    a = audit(cat)
-    say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
+    a = _audited(args, cat)
     test = cat if args.all else cat[cat.split == 'test']
     scored = {}
     for f in args.model:
@@ -195,20 +203,27 @@ def _command(sub, f, *names):
                        'expression whose bracket is the group; default: read off the layout')
     return p
 
-# %% ../nbs/14_cli.ipynb #8b89129c
-def parser() -> argparse.ArgumentParser:
-    "All commands with their options"
-    top = argparse.ArgumentParser('deepfake_nb',
-                                  description='Detect deepfake face images: audit the data, train, evaluate, predict. '
-                                              'The positive class is fake.')
-    command = partial(_command, top.add_subparsers(dest='command', required=True, metavar='COMMAND'))
-    _course_commands(command)
-    use_commands(command)
-    return top
+# %% ../nbs/14_cli.ipynb #3d945b7e
+def _train_options(p, out='the .safetensors file to write; a checkpoint is kept beside it'):
+    p.add_argument('--arch', help='dense_cnn, mobile_cnn (default), mobilenet_100, mobilenet_v2 (default of the recipe '
+                                  'mixed) or timm:NAME')
+    p.add_argument('--out', required=True, help=out)
+    p.add_argument('--epochs', type=int, help="default: the recipe's")
+    p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
+    p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
+    p.add_argument('--recipe',
+                   choices=['scratch', 'separable', 'plain', 'finetune', 'mixed'],
+                   help='default: by architecture; see 06_train, and 09_modern for mixed')
+    p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
+    p.add_argument('--look', choices=['face', 'whole'],
+                   help='look at framed faces or at whole squares; default: faces where most pictures show one')
+    p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
+    p.add_argument('--pretrained', nargs='?', const=True,
+                   help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
 
 # %% ../nbs/14_cli.ipynb #4af9cd0f
-def _course_commands(command):
-    "From data to a report"
+def _to_train(command):
+    "From data to a detector"
     command(cmd_sample).add_argument('folder', help='where to write it')
     command(cmd_audit, 'data').add_argument('--raw', action='store_true',
                                             help='audit the data as they are, without split and balance')
@@ -224,6 +239,10 @@ def _course_commands(command):
     p.add_argument('--processes', type=positive,
                    help='train in so many on this machine, on a GPU each where there are; default: those that torchrun '
                         'or accelerate launch started, or one')
+
+# %% ../nbs/14_cli.ipynb #5188a091
+def _to_report(command):
+    "From a detector to a report"
     p = command(cmd_evaluate, 'data')
     p.add_argument('--model', nargs='+', default=['transfer'], help=MODEL_HELP)
     p.add_argument('--all', action='store_true', help='all pictures; default: the 30 %% test part')
@@ -244,23 +263,26 @@ def _course_commands(command):
     p.add_argument('--matrix', help='folder that deepfake_nb unseen wrote')
     _train_options(command(cmd_unseen, 'data'), out='the folder to write; a killed run goes on there')
 
-# %% ../nbs/14_cli.ipynb #3d945b7e
-def _train_options(p, out='the .safetensors file to write; a checkpoint is kept beside it'):
-    p.add_argument('--arch', help='dense_cnn, mobile_cnn (default), mobilenet_100, mobilenet_v2 (default of the recipe '
-                                  'mixed) or timm:NAME')
-    p.add_argument('--out', required=True, help=out)
-    p.add_argument('--epochs', type=int, help="default: the recipe's")
-    p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
-    p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
-    p.add_argument('--recipe',
-                   choices=['scratch', 'separable', 'plain', 'finetune', 'mixed'],
-                   help='default: by architecture; see 06_train, and 09_modern for mixed')
-    p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
-    p.add_argument('--look', choices=['face', 'whole'],
-                   help='look at framed faces or at whole squares; default: faces where most pictures show one')
-    p.add_argument('--size', type=int, help="side of the input, pixels; default: the recipe's, or 160")
-    p.add_argument('--pretrained', nargs='?', const=True,
-                   help='ImageNet weights: a .pth file for mobilenet_v2, or nothing to download them')
+# %% ../nbs/14_cli.ipynb #8b89129c
+def parser() -> argparse.ArgumentParser:
+    "All commands with their options"
+    top = argparse.ArgumentParser('deepfake_nb',
+                                  description='Detect deepfake face images: audit the data, train, evaluate, predict. '
+                                              'The positive class is fake.')
+    command = partial(_command, top.add_subparsers(dest='command', required=True, metavar='COMMAND'))
+    _to_train(command)
+    _to_report(command)
+    use_commands(command)
+    return top
+
+# %% ../nbs/14_cli.ipynb #5d415816
+def _why(e):
+    "What went wrong, in a sentence"
+    if isinstance(e, ModuleNotFoundError):
+        return f'needs {e.name}, which the light install leaves out: pip install deepfake_nb'
+    full = getattr(e, 'errno', 0) in (errno.ENOSPC, errno.EDQUOT)
+    more = '; make room, or name another place, and call again.' if full else ''
+    return re.sub(r'^Exception occured in `.*:\n\t', '', str(e))+more # where fastai says in which callback
 
 # %% ../nbs/14_cli.ipynb #b2d83bcc
 def main(argv=None) -> int:
@@ -274,15 +296,9 @@ def main(argv=None) -> int:
     warnings.showwarning = lambda m, *_, **__: print(f'note: {m}', file=sys.stderr)
     try: return args.run(args)
     except BrokenPipeError: sys.stderr.close(); return 0
-    except ModuleNotFoundError as e:
-        print(f'deepfake_nb {args.command}: needs {e.name}, which the light install leaves out: '
-              'pip install deepfake_nb', file=sys.stderr)
+    except (ModuleNotFoundError, ValueError, OSError, RuntimeError) as e:
+        print(f'deepfake_nb {args.command}: {_why(e)}', file=sys.stderr)
         return 2
-    except (ValueError, OSError, RuntimeError) as e:
-        full = getattr(e, 'errno', 0) in (errno.ENOSPC, errno.EDQUOT)
-        why = re.sub(r'^Exception occured in `.*:\n\t', '', str(e)) # where fastai says in which callback
-        more = '; make room, or name another place, and call again.' if full else ''
-        print(f'deepfake_nb {args.command}: {why}{more}', file=sys.stderr); return 2
     except KeyboardInterrupt:
         goes_on = dict(train='; the same command with --resume goes on', scale='; the same command goes on')
         print('stopped'+goes_on.get(args.command, ''), file=sys.stderr)
