@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SHARES', 'MAPS', 'GAMES', 'seen', 'target_layer', 'heat_map', 'overlay', 'occlusion', 'pointing', 'centre_map',
-           'random_map', 'deletion_insertion', 'area', 'grade_each', 'grade', 'plot_grades', 'judge']
+           'random_map', 'deletion_insertion', 'area', 'grade_each', 'grade']
 
 # %% ../nbs/10_explain.ipynb #22689b03
 import zlib
@@ -258,32 +258,3 @@ def grade(
             v,c = (d[game].to_numpy(float) for d in (g, each[each['map'] == 'centre']))
             out[name] |= with_ci(game, v) | with_ci(f'{game}_gain', sign*(v-c))
     return pd.DataFrame(out).T.astype(dict(forgeries=int, groups=int)).rename_axis('map')
-
-# %% ../nbs/10_explain.ipynb #093893b2
-def plot_grades(
-    table:pd.DataFrame, # of `grade`
-):
-    "Each game with 95 % intervals; the line is the centre map"
-    import matplotlib.pyplot as plt
-    fig,axs = plt.subplots(1, len(GAMES), figsize=(9, 1+.35*len(table)), layout='constrained', sharey=True)
-    for ax,(game,sign) in zip(axs, GAMES.items()):
-        v,lo,hi = (table[game+s].to_numpy(float) for s in ('', '_lo', '_hi'))
-        ax.errorbar(v, range(len(table)), xerr=np.clip([v-lo, hi-v], 0, None), fmt='o', ms=5, capsize=3)
-        ax.axvline(table.loc['centre', game], color='grey', lw=.8, ls='--')
-        ax.set(xlabel=f'{game}, {"higher" if sign > 0 else "lower"} is better', xlim=(-.03, 1.03))
-    axs[0].set_yticks(range(len(table)), table.index); axs[0].set_ylim(len(table)-.5, -.5)
-    return fig
-
-def judge(
-    table:pd.DataFrame, # of `grade`
-) -> list: # of str, one for each map that looked at the picture
-    "In words: in which games a map beats the centre map, by the interval of its gain"
-    def word(r, game):
-        lo,hi = r[f'{game}_gain_lo'], r[f'{game}_gain_hi']
-        return 'better than' if lo > 0 else 'worse than' if hi < 0 else 'no better than'
-    said = []
-    for name,r in table.drop(index=['centre', 'random'], errors='ignore').iterrows():
-        parts = [f'in {game} {word(r, game)} the centre map (gain {r[f"{game}_gain"]:+.2f}, '
-                 f'{r[f"{game}_gain_lo"]:+.2f} to {r[f"{game}_gain_hi"]:+.2f})' for game in GAMES]
-        said.append(f'{name}: {"; ".join(parts)}.')
-    return said
