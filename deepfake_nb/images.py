@@ -186,6 +186,18 @@ def _decode(raw, format, name, least, most):
         if p is pages[0]: out.info,out.exif = dict(im.info),_exif(im) # a PNG may carry text behind its pixels
     return out
 
+# %% ../nbs/parts/images.ipynb #55105081
+def _unreadable(name, format, e):
+    "The sentence for whatever a decoder raised"
+    def say(text, reason): return ImageError(f'{name}: {text}', reason)
+    match e:
+        case ImageError(): return e if str(e).startswith(name) else say(str(e), e.reason)
+        case MemoryError() | Image.DecompressionBombError(): return say('too large; save a smaller copy.', 'too large')
+        case ImportError():
+            wanted = 'pillow-heif' if format == 'HEIF' else 'pillow>=11.3'
+            return say(f'{format} needs another package: pip install "{wanted}".', f'needs {wanted}')
+    return say(f'is cut short or damaged; fetch it again ({printable(e)[:100] or type(e).__name__}).', 'damaged')
+
 # %% ../nbs/parts/images.ipynb #f45a8fff
 def undecoded(
     path:str|Path,
@@ -197,22 +209,11 @@ def undecoded(
     try: return _start(raw, format)
     except Exception as e: raise _unreadable(name, format, e) from None
 
-# %% ../nbs/parts/images.ipynb #55105081
+# %% ../nbs/parts/images.ipynb #67caec7d
 _GIVE = 'a JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP or TIFF file'
 _OTHER = {'JPEG 2000': 'save it as PNG or JPEG (ImageMagick: magick photo.jp2 photo.png)',
           'JPEG XL': 'turn it back into JPEG or PNG (djxl photo.jxl photo.png)', 'a video': 'save frames of it as PNG',
           'a PDF': 'save its picture as PNG', 'a Photoshop document': 'export it as PNG'}
-
-def _unreadable(name, format, e):
-    "The sentence for whatever a decoder raised"
-    def say(text, reason): return ImageError(f'{name}: {text}', reason)
-    match e:
-        case ImageError(): return e if str(e).startswith(name) else say(str(e), e.reason)
-        case MemoryError() | Image.DecompressionBombError(): return say('too large; save a smaller copy.', 'too large')
-        case ImportError():
-            wanted = 'pillow-heif' if format == 'HEIF' else 'pillow>=11.3'
-            return say(f'{format} needs another package: pip install "{wanted}".', f'needs {wanted}')
-    return say(f'is cut short or damaged; fetch it again ({printable(e)[:100] or type(e).__name__}).', 'damaged')
 
 def _from_bytes(raw, name, least=None, most=None):
     "`Picture` of bytes; every error of a decoder becomes an `ImageError`"
@@ -225,6 +226,22 @@ def _from_bytes(raw, name, least=None, most=None):
     if not format: raise ImageError(f'{name}: cannot be read as a picture; give {_GIVE}.', NO_PICTURE)
     try: return _decode(raw, format, name, least, most)
     except Exception as e: raise _unreadable(name, format, e) from None
+
+# %% ../nbs/parts/images.ipynb #22683d26
+def _from_pixels(x, name):
+    "`Picture` of a PIL image or an array"
+    note = ''
+    if not isinstance(x, Image.Image):
+        a = np.asarray(x)
+        if a.ndim == 3 and a.shape[2] == 1: a = a[..., 0]
+        if not (a.ndim == 2 or a.ndim == 3 and a.shape[2] in (3, 4)) or not a.size:
+            raise ImageError(f'an array of shape {a.shape} is no picture; give (H, W) or (H, W, 3).', 'odd shape')
+        a,note = to_8bit(a)
+        x = Image.fromarray(a)
+    x.load()
+    rgb,notes = _to_rgb(x)
+    exif = _exif(x)
+    return Picture([_upright(rgb, exif)], notes=notes+[note]*bool(note), info=dict(x.info), exif=exif, name=name)
 
 # %% ../nbs/parts/images.ipynb #9c93ac17
 def open_picture(
@@ -246,22 +263,6 @@ def open_picture(
     if not out.images: raise wrong[0]
     if out.pages > 1: out.notes.append(f'{out.pages} pictures in one file: {len(out.images)} of them looked at')
     return out
-
-# %% ../nbs/parts/images.ipynb #22683d26
-def _from_pixels(x, name):
-    "`Picture` of a PIL image or an array"
-    note = ''
-    if not isinstance(x, Image.Image):
-        a = np.asarray(x)
-        if a.ndim == 3 and a.shape[2] == 1: a = a[..., 0]
-        if not (a.ndim == 2 or a.ndim == 3 and a.shape[2] in (3, 4)) or not a.size:
-            raise ImageError(f'an array of shape {a.shape} is no picture; give (H, W) or (H, W, 3).', 'odd shape')
-        a,note = to_8bit(a)
-        x = Image.fromarray(a)
-    x.load()
-    rgb,notes = _to_rgb(x)
-    exif = _exif(x)
-    return Picture([_upright(rgb, exif)], notes=notes+[note]*bool(note), info=dict(x.info), exif=exif, name=name)
 
 def open_image(x, name:str=None) -> Image.Image: # RGB, 8 bits a channel
     "The first picture of `open_picture`, alone, and also where it is of one colour"
