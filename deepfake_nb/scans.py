@@ -111,6 +111,25 @@ class _Store:
     def __exit__(self, *_):
         if self.db: self.db.close()
 
+# %% ../nbs/parts/scans.ipynb #193fdf0a
+def _stamp(path):
+    "(key of the path, size, mtime in ns, inode); None where there is no such file"
+    try:
+        s = os.stat(path)
+        key = hashlib.blake2b(os.fsencode(path), digest_size=8).digest()
+    except (OSError, ValueError): return None
+    return int.from_bytes(key, signed=True), s.st_size, s.st_mtime_ns, s.st_ino & 2**63-1
+
+# %% ../nbs/parts/scans.ipynb #2b82789e
+def _keep(store, rows, stamps, contents):
+    "Add rows of new pictures, and the stamps of files of these contents"
+    today,now = int(time.time())//86400, time.time_ns()
+    marks = ', '.join('?'*(len(_COLUMNS)+1))
+    store(f'INSERT OR IGNORE INTO pictures(used, {", ".join(_COLUMNS)}) VALUES({marks})',
+          [(today, *r) for r in rows], many=True)
+    store('INSERT OR REPLACE INTO files SELECT ?, ?, ?, ?, id FROM pictures WHERE content=?',
+          [(*s, c) for s,c in zip(stamps, contents) if s and c and abs(now-s[2]) > 2e9], many=True)
+
 # %% ../nbs/parts/scans.ipynb #2fa1acd4
 _CHUNK = 10_000 # keys of one query
 
@@ -127,25 +146,17 @@ def _ask(store, where, keys):
             store('UPDATE pictures SET used=? WHERE id IN (SELECT value FROM json_each(?))', (today, ids))
     return rows
 
-def _stamp(path):
-    "(key of the path, size, mtime in ns, inode); None where there is no such file"
-    try:
-        s = os.stat(path)
-        key = hashlib.blake2b(os.fsencode(path), digest_size=8).digest()
-    except (OSError, ValueError): return None
-    return int.from_bytes(key, signed=True), s.st_size, s.st_mtime_ns, s.st_ino & 2**63-1
+# %% ../nbs/parts/scans.ipynb #13b1c939
+def _table(paths, rows):
+    "The rows as a table: truth values as such, names put back into sentences"
+    rows = [(*r[:-1], r[-1].replace(_NAME, printable(p))) if r[-1] else r for p,r in zip(paths, rows)]
+    df = pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
+    for c in ('exif', 'icc'): df[c] = np.array([v if v is None else bool(v) for v in df[c]], object)
+    whole = df.columns[df.notna().all()] # in the others pandas would make NaN of None
+    return df.astype(df[whole].infer_objects().dtypes)
 
-# %% ../nbs/parts/scans.ipynb #2b82789e
+# %% ../nbs/parts/scans.ipynb #a38d2a93
 MAX_ROWS = 2_000_000 # pictures; about 1.3 kB each
-
-def _keep(store, rows, stamps, contents):
-    "Add rows of new pictures, and the stamps of files of these contents"
-    today,now = int(time.time())//86400, time.time_ns()
-    marks = ', '.join('?'*(len(_COLUMNS)+1))
-    store(f'INSERT OR IGNORE INTO pictures(used, {", ".join(_COLUMNS)}) VALUES({marks})',
-          [(today, *r) for r in rows], many=True)
-    store('INSERT OR REPLACE INTO files SELECT ?, ?, ?, ?, id FROM pictures WHERE content=?',
-          [(*s, c) for s,c in zip(stamps, contents) if s and c and abs(now-s[2]) > 2e9], many=True)
 
 def _prune(store):
     "Drop the pictures unused for longest, and files and results that nobody asks for"
@@ -170,14 +181,6 @@ def _scan_some(store, paths, stamps, ex, bar):
         bar.update()
     _keep(store, new, stamps, [r[0] for r in rows])
     return rows
-
-def _table(paths, rows):
-    "The rows as a table: truth values as such, names put back into sentences"
-    rows = [(*r[:-1], r[-1].replace(_NAME, printable(p))) if r[-1] else r for p,r in zip(paths, rows)]
-    df = pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
-    for c in ('exif', 'icc'): df[c] = np.array([v if v is None else bool(v) for v in df[c]], object)
-    whole = df.columns[df.notna().all()] # in the others pandas would make NaN of None
-    return df.astype(df[whole].infer_objects().dtypes)
 
 # %% ../nbs/parts/scans.ipynb #3aa35463
 def scan_paths(
