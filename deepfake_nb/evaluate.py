@@ -55,6 +55,7 @@ def _rows(scored):
         if f.generator.nunique() > 1: yield f'family {k}', against_reals(f)
     for s in sorted(scored.source.unique()): yield f'source {s}', scored[scored.source == s]
 
+# %% ../nbs/07_evaluate.ipynb #17c9c04d
 def _one(df, threshold, n, seed):
     "One line of a report"
     y,p = checked(df.label == 'fake', df.p_fake)
@@ -83,6 +84,7 @@ def report(
     return pd.DataFrame({name: _one(df, threshold, n, seed) for name,df in _rows(scored)}).T.rename_axis(
         'on').infer_objects()
 
+# %% ../nbs/07_evaluate.ipynb #b07000ae
 def readable(
     table:pd.DataFrame, # of `report`
     columns=('auroc', 'accuracy', 'precision', 'recall', 'f1'), # of `METRICS`
@@ -191,6 +193,7 @@ def calibrated(
     "Scores with their logits divided by `temperature` and moved by `bias`"
     return expit(_logit(p)/temperature+bias)
 
+# %% ../nbs/07_evaluate.ipynb #da1ac18c
 def fit_temperature(
     y, # 1 for fake, 0 for real; pictures that were not trained on
     p, # p_fake of each
@@ -240,8 +243,6 @@ def plot_reliability(
     return ax
 
 # %% ../nbs/07_evaluate.ipynb #64dd8130
-def _surest(p, threshold): return np.argsort(-np.abs(_logit(p)-_logit(threshold)), kind='stable')
-
 def conformal_band(
     y, # 1 for fake, 0 for real; pictures that were not trained on
     p, # p_fake of each
@@ -259,6 +260,8 @@ def conformal_band(
     return lo,hi
 
 # %% ../nbs/07_evaluate.ipynb #b835a6aa
+def _surest(p, threshold): return np.argsort(-np.abs(_logit(p)-_logit(threshold)), kind='stable')
+
 def abstention(
     scored:pd.DataFrame, # catalog with p_fake
     band:tuple, # of `conformal_band`
