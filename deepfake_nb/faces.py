@@ -131,6 +131,7 @@ def scan(
                       +(f'\n  ... and {len(bad)-10} more' if len(bad) > 10 else ''))
     return cat[cat.phash != ''].reset_index(drop=True)
 
+# %% ../nbs/01_faces.ipynb #0615c78d
 def copies(
     cat:pd.DataFrame, # catalog with `phash`
     bits:int=2, # most bits of a perceptual hash that may differ
@@ -149,6 +150,7 @@ def _units(cat, bits):
     return connected_components(coo_matrix((np.ones(edges.shape[1]), edges), shape=(n+group.max()+1,)*2),
                                 directed=False)[1][:n]
 
+# %% ../nbs/01_faces.ipynb #881538e1
 def balance(
     cat:pd.DataFrame, # catalog, with or without `split`
     seed:int=42,
