@@ -55,7 +55,7 @@ def _rows(scored):
         if f.generator.nunique() > 1: yield f'family {k}', against_reals(f)
     for s in sorted(scored.source.unique()): yield f'source {s}', scored[scored.source == s]
 
-# %% ../nbs/07_evaluate.ipynb #17c9c04d
+# %% ../nbs/07_evaluate.ipynb #8833dbe8
 def _one(df, threshold, n, seed):
     "One line of a report"
     y,p = checked(df.label == 'fake', df.p_fake)
@@ -84,7 +84,7 @@ def report(
     return pd.DataFrame({name: _one(df, threshold, n, seed) for name,df in _rows(scored)}).T.rename_axis(
         'on').infer_objects()
 
-# %% ../nbs/07_evaluate.ipynb #b07000ae
+# %% ../nbs/07_evaluate.ipynb #0672cdc6
 def readable(
     table:pd.DataFrame, # of `report`
     columns=('auroc', 'accuracy', 'precision', 'recall', 'f1'), # of `METRICS`
@@ -193,7 +193,7 @@ def calibrated(
     "Scores with their logits divided by `temperature` and moved by `bias`"
     return expit(_logit(p)/temperature+bias)
 
-# %% ../nbs/07_evaluate.ipynb #da1ac18c
+# %% ../nbs/07_evaluate.ipynb #3d9e7bd8
 def fit_temperature(
     y, # 1 for fake, 0 for real; pictures that were not trained on
     p, # p_fake of each
