@@ -22,7 +22,7 @@ def cmd_sample(args) -> int:
          folder=args.folder, pictures=len(cat), generators={g: int(n) for (_,g),n in counts.items()})
     return 0
 
-# %% ../nbs/14_cli.ipynb #103bc932
+# %% ../nbs/14_cli.ipynb #e7f39bd0
 def _data(args, spare=False):
     "The catalog that the arguments name, split"
     from deepfake_nb.faces import split
@@ -39,17 +39,15 @@ def _catalog(args):
     cat.attrs['notes'] = [note for p in parts for note in p.attrs.get('notes', ())]
     return cat
 
-# %% ../nbs/14_cli.ipynb #e7f39bd0
 def cmd_audit(args) -> int:
     "Ask whether the label can be guessed without a look at a pixel"
     from deepfake_nb.audit import audit
     a = audit(_catalog(args) if args.raw else _data(args))
-    doubts = [f'  could still be wrong: {d}' for d in a.doubts]
-    say(args, '\n'.join([str(a), *doubts]), ok=bool(a.ok), auroc=a.auroc, ci=list(a.ci), report=str(a),
-         doubts=a.doubts)
+    say(args, '\n'.join([str(a), *(f'  could still be wrong: {d}' for d in a.doubts)]), ok=bool(a.ok), auroc=a.auroc,
+        ci=list(a.ci), report=str(a), doubts=a.doubts)
     return 0
 
-# %% ../nbs/14_cli.ipynb #95d67a8a
+# %% ../nbs/14_cli.ipynb #f1e89ff0
 def _audited(args, cat):
     "Say what the audit of a catalog finds; also returns it"
     from deepfake_nb.audit import audit
@@ -57,7 +55,6 @@ def _audited(args, cat):
     say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
     return a
 
-# %% ../nbs/14_cli.ipynb #f1e89ff0
 def _trained(args, cat, checkpoint):
     "A Learner of the recipe that the arguments name"
     given = {k: v for k in ('size', 'bs', 'epochs', 'lr') if (v := getattr(args, k)) is not None}
@@ -72,8 +69,7 @@ def _trained(args, cat, checkpoint):
 
 # %% ../nbs/14_cli.ipynb #c35630a1
 def _calibrated(valid, raw, error_rate):
-    """Temperature, bias, band and what there is to say:
-    nothing is fitted to too few pictures, or to pictures of too few faces"""
+    "Temperature, bias, band and what there is to say; nothing is fitted to too few pictures, or to too few faces"
     from deepfake_nb.evaluate import calibrated, conformal_band, fit_platt
     from deepfake_nb.scores import MIN_CLASS
     y = (valid.label == 'fake').to_numpy(int)
@@ -127,8 +123,7 @@ def cmd_evaluate(args) -> int:
     from deepfake_nb.webpage import html_report, short_names
     cat = _data(args)
     a = _audited(args, cat)
-    test = cat if args.all else cat[cat.split == 'test']
-    scored = {}
+    test,scored = cat if args.all else cat[cat.split == 'test'], {}
     for f in args.model:
         det = Detector.load(f)
         scored[f] = predict_judged(det, test)
@@ -198,9 +193,8 @@ def _command(sub, f, *names):
         p.add_argument('--seed', type=int, default=42, help='of the split (default 42)')
         p.add_argument('--shares', type=float, nargs=3, default=(.6, .1, .3), metavar=('TRAIN', 'VALID', 'TEST'),
                        help='of the split (default .6 .1 .3); .84 .08 .08 for weights that are given away')
-        p.add_argument('--group', metavar='RULE',
-                       help='which pictures show one face: folder, prefix, name, or a regular '
-                       'expression whose bracket is the group; default: read off the layout')
+        p.add_argument('--group', metavar='RULE', help='which pictures show one face: folder, prefix, name, or a '
+                       'regular expression whose bracket is the group; default: read off the layout')
     return p
 
 # %% ../nbs/14_cli.ipynb #3d945b7e
@@ -211,8 +205,7 @@ def _train_options(p, out='the .safetensors file to write; a checkpoint is kept 
     p.add_argument('--epochs', type=int, help="default: the recipe's")
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
-    p.add_argument('--recipe',
-                   choices=['scratch', 'separable', 'plain', 'finetune', 'mixed'],
+    p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune', 'mixed'],
                    help='default: by architecture; see 06_train, and 09_modern for mixed')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")
     p.add_argument('--look', choices=['face', 'whole'],
@@ -266,9 +259,8 @@ def _to_report(command):
 # %% ../nbs/14_cli.ipynb #8b89129c
 def parser() -> argparse.ArgumentParser:
     "All commands with their options"
-    top = argparse.ArgumentParser('deepfake_nb',
-                                  description='Detect deepfake face images: audit the data, train, evaluate, predict. '
-                                              'The positive class is fake.')
+    top = argparse.ArgumentParser('deepfake_nb', description='Detect deepfake face images: audit the data, train, '
+                                                             'evaluate, predict. The positive class is fake.')
     command = partial(_command, top.add_subparsers(dest='command', required=True, metavar='COMMAND'))
     _to_train(command)
     _to_report(command)
@@ -304,5 +296,4 @@ def main(argv=None) -> int:
         print('stopped'+goes_on.get(args.command, ''), file=sys.stderr)
         return 130
 
-# %% ../nbs/14_cli.ipynb #dc35c2f2
 if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())
