@@ -24,7 +24,7 @@ def once(processes, arch, data, epochs, seed):
         began = time.perf_counter()
         learn = train_model(cat, arch, epochs, checkpoint=f'{tmp}/run', seed=seed, processes=processes)
         seconds = time.perf_counter()-began
-    test,h = cat[cat.split == 'test'],pd.DataFrame(learn.history)
+    test,h = cat[cat.split == 'test'],pd.DataFrame(learn.trained.history)
     r = report(test.assign(p_fake=predict(learn, test)), n=500).loc['all']
     return dict(processes=processes, pictures=int(h.pictures.sum()), seconds=seconds, start_s=seconds-h.seconds.sum(),
                 rate=(h.pictures/h.seconds)[1:].median(), auroc=r.auroc, lo=r.auroc_lo, hi=r.auroc_hi)

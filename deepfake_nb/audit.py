@@ -145,9 +145,9 @@ def _problems(self):
     if self.auroc < 1-AUROC_LIMIT and self.ci[1] < .5:
         out.append(f'properties predict the wrong label (AUROC {self.auroc:.3f}): '
                    'the same pictures stand under both labels')
-    if n := len(self.contradictions): out.append(f'{n} pictures under both labels')
-    if self.shared_groups: out.append(f'{len(self.shared_groups)} groups on two sides of the split')
-    if len(self.duplicates): out.append(f'{len(self.duplicates)} near-duplicate pairs across the split')
+    if n := len(self.contradictions): out.append(f'{n} picture{"s"*(n > 1)} under both labels')
+    if n := len(self.shared_groups): out.append(f'{n} group{"s"*(n > 1)} on two sides of the split')
+    if n := len(self.duplicates): out.append(f'{n} near-duplicate pair{"s"*(n > 1)} across the split')
     if np.ptp(self.balance.share_fake) > SHARE_LIMIT:
         out.append('share of fakes differs between sources ('
                    +', '.join(f'{s} {v:.0%}' for s,v in self.balance.share_fake.items())+')')

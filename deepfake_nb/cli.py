@@ -6,11 +6,11 @@
 __all__ = ['cmd_sample', 'cmd_audit', 'cmd_train', 'cmd_evaluate', 'cmd_report', 'cmd_unseen', 'parser', 'main']
 
 # %% ../nbs/14_cli.ipynb #521af9e6
-import argparse, errno, re, shlex, sys, warnings
+import argparse, shlex, sys, warnings
 from functools import partial
 from pathlib import Path
 
-from .commands import MODEL_HELP, positive, say, use_commands
+from .commands import MODEL_HELP, positive, say, use_commands, why
 
 # %% ../nbs/14_cli.ipynb #7a9bd5f8
 def cmd_sample(args) -> int:
@@ -90,16 +90,16 @@ def _write(args, learn, cat, a):
     from deepfake_nb.fingerprint import trained_on
     from deepfake_nb.train import predict
     valid = cat[cat.split == 'valid']
-    raw = predict(learn, valid)
+    done,raw = learn.trained,predict(learn, valid)
     valid,raw = valid[seen := ~np.isnan(raw)], raw[seen]
     t,bias,band,said = _calibrated(valid, raw, args.error_rate)
     m = metrics(valid.label == 'fake', calibrated(raw, t, bias))
-    about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=learn.history,
-                 settings=learn.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
+    about = dict(trained_on=trained_on(cat[cat.split != 'test']), valid=m, history=done.history,
+                 settings=done.settings | dict(command=args.line), audit=str(a), device=str(learn.dls.device))
     Detector.from_learner(learn, temperature=t, bias=bias, band=band, metrics=about).save(args.out, half=args.half)
-    say(args, f'{Path(args.out)}: {learn.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on '
+    say(args, f'{Path(args.out)}: {done.arch}, validation AUROC {m["auroc"]:.3f}, accuracy {m["accuracy"]:.3f} on '
               f'{len(valid)} pictures of {valid.group.nunique()} groups; {said}',
-        out=str(Path(args.out)), valid=m, history=learn.history)
+        out=str(Path(args.out)), valid=m, history=done.history)
 
 # %% ../nbs/14_cli.ipynb #7dd1c0d6
 def cmd_train(args) -> int:
@@ -172,11 +172,10 @@ def cmd_unseen(args) -> int:
     settings = {k: v for k,v in dict(arch=args.arch or 'mobile_cnn', look=args.look, epochs=args.epochs, lr=args.lr,
                                      recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs,
                                      seed=args.seed).items() if v is not None}
-    recipe = RECIPES.get(args.recipe, {})
+    recipe = RECIPES.get(args.recipe, '')
     table = leave_one_out(_data(args, spare=True),
                           partial(train_model, pretrained=args.pretrained or False, **settings), args.out,
-                          note=f'{settings} pretrained={bool(args.pretrained)} '
-                               f'{recipe or ""}'.strip())
+                          note=f'{settings} pretrained={bool(args.pretrained)} {recipe}'.strip())
     say(args, table[['seen', 'auroc', 'auroc_lo', 'auroc_hi', 'accuracy', 'ece']].round(3).to_string(),
          matrix=table.reset_index().to_dict('records'))
     return 0
@@ -267,15 +266,6 @@ def parser() -> argparse.ArgumentParser:
     use_commands(command)
     return top
 
-# %% ../nbs/14_cli.ipynb #5d415816
-def _why(e):
-    "What went wrong, in a sentence"
-    if isinstance(e, ModuleNotFoundError):
-        return f'needs {e.name}, which the light install leaves out: pip install deepfake_nb'
-    full = getattr(e, 'errno', 0) in (errno.ENOSPC, errno.EDQUOT)
-    more = '; make room, or name another place, and call again.' if full else ''
-    return re.sub(r'^Exception occured in `.*:\n\t', '', str(e))+more # where fastai says in which callback
-
 # %% ../nbs/14_cli.ipynb #b2d83bcc
 def main(argv=None) -> int:
     "Run one command; 0 done, 1 some pictures failed, 2 wrong usage or unusable data"
@@ -289,7 +279,7 @@ def main(argv=None) -> int:
     try: return args.run(args)
     except BrokenPipeError: sys.stderr.close(); return 0
     except (ModuleNotFoundError, ValueError, OSError, RuntimeError) as e:
-        print(f'deepfake_nb {args.command}: {_why(e)}', file=sys.stderr)
+        print(f'deepfake_nb {args.command}: {why(e)}', file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         goes_on = dict(train='; the same command with --resume goes on', scale='; the same command goes on')

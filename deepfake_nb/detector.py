@@ -105,8 +105,8 @@ def _read(path):
 # %% ../nbs/11_detector.ipynb #7290e2fb
 def _misfit(path, head, e):
     wrote = head.get('version', 'of unknown version')
-    return ModelError(f'{path}: was written by deepfake_nb {wrote} and does not fit {__version__} '
-                      f'({printable(e)[:200]}); train it again or install that version.')
+    return ModelError(f'{path}: does not fit deepfake_nb {__version__} ({printable(e)[:200]}); train it again, or '
+                      f'install the version that wrote it ({wrote}).')
 
 def read(
     path:str|Path, # .safetensors
@@ -146,9 +146,9 @@ def from_learner(cls,
 ):
     "The network of a Learner, on the CPU, with the settings of its data"
     from deepfake_nb.models import fold_norms
-    dls = learn.dls
-    own = dict(look=dls.look, jpeg=getattr(learn, 'jpeg', 0))
-    return cls(fold_norms(learn.net.cpu()), learn.arch, dls.size, dls.norm, dls.fit, **own | kwargs)
+    t,dls = learn.trained,learn.dls
+    own = dict(look=dls.look, jpeg=t.jpeg)
+    return cls(fold_norms(t.net.cpu()), t.arch, dls.size, dls.norm, dls.fit, **own | kwargs)
 
 Detector.from_learner = classmethod(from_learner)
 

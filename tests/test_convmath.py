@@ -151,3 +151,29 @@ def test_stem():
     assert (check_stem((3, 32)) == 'Right.' and 'three channels' in check_stem((3, 96))
             and 'first' in check_stem((32, 3)) and 'not it' in check_stem((5, 32)))
     assert conv_params(3, 3, 32, bias=False) == 864
+
+def check_slide(answer):
+    import numpy as np, torch
+    from deepfake_nb.exercises import check
+    rng = np.random.default_rng(0)
+    def torchs(x, k, pad=0, turned=False):
+        k = k[::-1, ::-1].copy() if turned else k
+        return torch.nn.functional.conv2d(torch.tensor(x)[None, None], torch.tensor(k)[None, None],
+                                          padding=pad)[0, 0].numpy()
+    return check(answer, torchs, {
+        'that turns the kernel round, as mathematics does; the layers of a network do not.':
+        lambda x, k: torchs(x, k, turned=True),
+        'there are no zeros around the picture here; the output is smaller than the input.':
+        lambda x, k: torchs(x, k, len(k)//2),
+        'at each place the products are added, not averaged.': lambda x, k: torchs(x, k)/k.size,
+        'that is each pixel times one weight; a kernel sums over all of its weights.':
+        lambda x, k: x[:1-len(k), :1-len(k)]*k[0, 0]},
+        [(rng.normal(size=(6, 7)), rng.normal(size=(3, 3))), (rng.normal(size=(8, 8)), rng.normal(size=(5, 5)))])
+
+def test_check_slide():
+    import numpy as np
+    from scipy.signal import convolve2d, correlate2d
+    assert check_slide(lambda x, k: correlate2d(x, k, 'valid')) == 'Right.'
+    assert 'round' in check_slide(lambda x, k: convolve2d(x, k, 'valid'))
+    assert 'no zeros' in check_slide(lambda x, k: correlate2d(x, k, 'same')) and 'not it' in check_slide(lambda x, k: x)
+    assert 'averaged' in check_slide(lambda x, k: correlate2d(x, k, 'valid')/k.size)

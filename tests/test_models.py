@@ -212,3 +212,35 @@ def test_logit():
     assert check_logit(lambda p: np.log(p)-np.log1p(-p)) == 'Right.'
     assert 'way back' in check_logit(lambda p: 1/(1+np.exp(-p))) and 'odds' in check_logit(lambda p: p/(1-p))
     assert 'too large' in check_logit(lambda p: 1.)
+
+def check_small(make):
+    import torch
+    from torch import nn
+    from deepfake_nb.exercises import check
+    def outcome(net):
+        if net is None: return None
+        if sum(p.numel() for p in net.parameters()) >= 10_000: return 'heavy'
+        if tuple(net.eval()(torch.rand(2, 3, 64, 64)).shape) != (2, 1): return 'shape'
+        maps,convs = [],[m for m in net.modules() if isinstance(m, nn.Conv2d)]
+        for p in net.double().parameters(): p.data.abs_().mul_(.01) # no activation is dead or saturated
+        for m in convs: m.register_forward_hook(lambda m, i, o: maps.append(o))
+        net(x := torch.rand(1, 3, 64, 64, dtype=torch.double, requires_grad=True))
+        if not maps: return 'narrow'
+        maps[-1][0, :, maps[-1].shape[-2]//2, maps[-1].shape[-1]//2].sum().backward()
+        seen = x.grad[0].abs().sum((0, 1)).nonzero()
+        return 'right' if seen.max()-seen.min() >= 30 else 'narrow'
+    return check(lambda: outcome(make()), 'right', {
+        'it has 10,000 parameters or more; separable layers need fewer.': 'heavy',
+        'it does not give one logit for each picture, shape (B, 1); average over the positions before the last layer.':
+        'shape',
+        'its last convolution sees fewer than 31 pixels across; strides let later kernels reach further.': 'narrow'})
+
+def test_check_small():
+    from torch import nn
+    def net(*sizes, stride=2, mean=True):
+        layers = [l for a,b in zip((3,)+sizes, sizes) for l in (nn.Conv2d(a, b, 3, stride, 1), nn.ReLU())]
+        end = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(sizes[-1], 1)]
+        return lambda: nn.Sequential(*layers, *(end if mean else []))
+    assert check_small(net(8, 8, 16, 16)) == 'Right.' and 'separable' in check_small(net(64, 64))
+    assert 'one logit' in check_small(net(8, 8, mean=False)) and 'reach further' in check_small(net(8, 8, 8, stride=1))
+    assert check_small(lambda: None).startswith('Not answered')

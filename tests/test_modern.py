@@ -39,14 +39,14 @@ def test_train_mixed_resumes_as_if_it_had_not_stopped(tmp_path, monkeypatch):
     whole = train('a')
     with pytest.raises(KeyboardInterrupt): train('b', cbs=Kill())
     again = train('b', resume=True)
-    assert all(torch.equal(a, b) for a,b in zip(whole.net.state_dict().values(), again.net.state_dict().values()))
-    assert [h['epoch'] for h in again.history] == [0, 1, 2]
+    assert all(torch.equal(v, again.trained.net.state_dict()[k]) for k,v in whole.trained.net.state_dict().items())
+    assert [h['epoch'] for h in again.trained.history] == [0, 1, 2]
     with pytest.raises(ValueError, match='another run'): train('b', resume=True, seed=1)
 
 def test_own_networks_are_trained_by_it_too(tmp_path, monkeypatch):
     learn = _training(tmp_path, monkeypatch, 1)('a', arch='mobile_cnn')
     x,_ = learn.dls.train.one_batch()
-    assert learn.dls.norm == 'residual' and x.shape[-1] == 64 and len(learn.history) == 1
+    assert learn.dls.norm == 'residual' and x.shape[-1] == 64 and len(learn.trained.history) == 1
 
 def test_two_processes_keep_one_mean_of_weights(tmp_path, monkeypatch):
     import torch
@@ -61,7 +61,7 @@ def test_two_processes_keep_one_mean_of_weights(tmp_path, monkeypatch):
         except KeyboardInterrupt: again = train('a', resume=True)
         whole = train('b').model.state_dict()
         agree({k: v.tolist() for k,v in again.model.state_dict().items()})
-        return all(torch.equal(v, whole[k]) for k,v in again.model.state_dict().items()), again.history
+        return all(torch.equal(v, whole[k]) for k,v in again.model.state_dict().items()), again.trained.history
     same,history = launch(killed_and_unbroken, processes=2)
     assert same and [h['pictures'] for h in history] == [16, 16]
 
@@ -81,7 +81,7 @@ def test_mix_is_balanced(tmp_path, monkeypatch):
     dl = MixDL(cat, cache, np.arange(len(cat)), 64, 48, 50, 8)
     batches = list(dl)
     assert len(batches) == 8 and all(x.shape == (50, 3, 48, 48) and y.mean() == .5 for x,y in batches)
-    pairs = np.array([dl._rows(np.random.default_rng(i)) for i in range(800)])
+    pairs = np.array([dl.pairs.draw(np.random.default_rng(i)) for i in range(800)])
     fake,photo = cat.iloc[pairs[:, 0]].reset_index(drop=True),cat.iloc[pairs[:, 1]].reset_index(drop=True)
     assert (fake.label == 'fake').all() and (photo.label == 'real').all()
     assert (fake.generator.value_counts(normalize=True)-.25).abs().max() < .05
@@ -139,13 +139,33 @@ def test_check_missed():
     assert 'largest collection' in check_missed(lambda m, t: m.sum()/t.sum())
     assert 'worst family' in check_missed(lambda m, t: (m/t).max())
 
-def check_drawn(answer):
+def check_weights(answer):
+    import numpy as np, pandas as pd
     from deepfake_nb.exercises import check
-    wrong = {'only half of an epoch is fake.': lambda n, f, g, s: n/f/g/s,
-             'a family is shared by its generators.': lambda n, f, g, s: n/2/f/s}
-    return check(answer, lambda n, f, g, s: n/2/f/g/s, wrong, cases=((12800, 5, 3, 467), (12800, 5, 1, 4500)))
+    def right(family, generator, half=.5, by=('family', 'generator')):
+        t = pd.DataFrame(dict(family=family, generator=generator))
+        fake = t[t.family != 'real']
+        share = np.full(len(t), half/(t.family == 'real').sum())
+        w = half/fake.family.nunique() if 'family' in by else half
+        if by: w = w/fake.groupby(list(by)).generator.transform('size')
+        if 'generator' in by: w = w/fake.groupby('family').generator.transform('nunique')
+        share[t.family != 'real'] = w if by else half/len(fake)
+        return share
+    cases = [(np.array(['real']*4+['gan']*6+['swap']*2), np.array(['web']*4+['a']*4+['b']*2+['c']*2)),
+             (np.array(['swap', 'real', 'gan', 'gan', 'gan']), np.array(['c', 'web', 'a', 'a', 'b']))]
+    return check(answer, right, {
+        'a generator with many pictures weighs more than its neighbour in the family.':
+        lambda f, g: right(f, g, by=('family',)),
+        'a family with many pictures weighs more than the others.': lambda f, g: right(f, g, by=()),
+        'the chances add up to 2; photos and fakes have one half each.': lambda f, g: right(f, g, 1.)}, cases)
 
-def test_check_drawn():
-    assert check_drawn(lambda n, f, g, s: n/(2*f*g*s)) == 'Right.'
-    assert 'half of an epoch' in check_drawn(lambda n, f, g, s: n/(f*g*s))
-    assert 'shared by its generators' in check_drawn(lambda n, f, g, s: n/(2*f*s))
+def test_check_weights():
+    import numpy as np
+    def mine(f, g):
+        n = {x: len(set(g[f == x])) for x in set(f)}
+        fakes = len(set(f)-{'real'})
+        return np.array([.5/(f == 'real').sum() if a == 'real' else .5/fakes/n[a]/((f == a) & (g == b)).sum()
+                         for a,b in zip(f, g)])
+    def no_family(f, g): return np.where(f == 'real', .5/(f == 'real').sum(), .5/(f != 'real').sum())
+    assert check_weights(mine) == 'Right.' and 'add up to 2' in check_weights(lambda f, g: 2*mine(f, g))
+    assert 'than the others' in check_weights(no_family) and check_weights(lambda f, g: None).startswith('Not answered')

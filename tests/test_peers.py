@@ -89,3 +89,76 @@ def test_from_hub_without_network(monkeypatch):
     def fail(*args, **kwargs): raise ConnectionError('no route')
     monkeypatch.setattr(huggingface_hub, 'snapshot_download', fail)
     with pytest.raises(ModelError, match='Check the name and the network'): peer('hf:OwensLab/commfor-model-384')
+
+def check_detector(p_fake):
+    import numpy as np, pandas as pd
+    from pathlib import Path
+    from tempfile import mkdtemp
+    from PIL import Image
+    from skimage import data
+    from deepfake_nb.bootstrap import auroc
+    from deepfake_nb.exercises import check
+    from deepfake_nb.faces import forge_checkerboard
+    from deepfake_nb.modelfile import ModelError
+    from deepfake_nb.peers import Peer
+    folder,rows = Path(mkdtemp()),[]
+    for i in range(16):
+        t,l = 128*(i//4), 128*(i%4)
+        crop = data.astronaut()[t:t+128, l:l+128]
+        for label,a in (('real', crop), ('fake', forge_checkerboard(crop))):
+            Image.fromarray(a).save(folder/f'{label}{i}.png'); rows.append((str(folder/f'{label}{i}.png'), label))
+    table = pd.DataFrame(rows, columns=['path', 'label'])
+    def outcome():
+        if p_fake([Image.open(table.path[0]).convert('RGB')]) is None: return None
+        try: p = Peer('yours', p_fake).scores(table.path, progress=False).p_fake
+        except ModelError: return 'no probability'
+        a = auroc(table.assign(p_fake=p.to_numpy()))
+        return 'right' if a >= .95 else 'upside down' if a < .2 else 'weak'
+    return check(outcome, 'right', {
+        'give one number from 0 to 1 for each picture.': 'no probability',
+        'your photos score higher than your fakes; turn the score round.': 'upside down',
+        'the AUROC is below 0.95; what does a wave of two pixels do to the difference of neighbours?': 'weak'})
+
+def test_check_detector():
+    import numpy as np
+    def grey(im): return np.asarray(im.convert('L'), float)
+    def wave(im):
+        step = np.diff(grey(im))
+        return abs((step*(-1)**np.arange(im.width-1)).mean())/(np.abs(step).mean()+1)
+    assert check_detector(lambda pictures: [wave(im) for im in pictures]) == 'Right.'
+    assert 'turn the score' in check_detector(lambda pictures: [1-wave(im) for im in pictures])
+    assert 'from 0 to 1' in check_detector(lambda pictures: [7+wave(im) for im in pictures])
+    assert 'below 0.95' in check_detector(lambda pictures: [.5]*len(pictures))
+    assert check_detector(lambda pictures: None).startswith('Not answered')
+
+def check_convert(convert):
+    import pandas as pd
+    from pathlib import Path
+    from tempfile import mkdtemp
+    from deepfake_nb.catalogs import CatalogError
+    from deepfake_nb.exercises import check
+    from deepfake_nb.peers import read_scores
+    table = pd.DataFrame(dict(logit=[-2., 0., 3., 1.], truth=[0, 0, 1, 1]))
+    def outcome():
+        if (out := convert(table.copy())) is None: return None
+        out.to_csv(file := Path(mkdtemp())/'scores.csv', index=False)
+        try: s = read_scores(file)
+        except CatalogError: return 'label' if 'p_fake' in out else 'p_fake'
+        if not s.p_fake.between(0, 1).all(): return 'logits'
+        if abs(s.p_fake-1/(1+2.718281828**-table.logit)).max() > 1e-3: return 'other'
+        return 'right' if s.label.tolist() == ['real', 'real', 'fake', 'fake'] else 'swapped'
+    return check(outcome, 'right', {
+        'read_scores wants a column p_fake.': 'p_fake', 'read_scores wants a column label of real and fake.': 'label',
+        'p_fake is a probability; a logit becomes one by the sigmoid.': 'logits',
+        'those are from 0 to 1, but not the sigmoid of the logits.': 'other',
+        'the labels are the wrong way round.': 'swapped'})
+
+def test_check_convert():
+    def table(p, words=('real', 'fake')):
+        return lambda t: t.assign(p_fake=p(t.logit), label=t.truth.map(dict(enumerate(words))))
+    def sigmoid(z): return 1/(1+2.718281828459045**-z)
+    assert check_convert(table(sigmoid)) == 'Right.' and 'sigmoid' in check_convert(table(lambda z: z))
+    assert 'wrong way' in check_convert(table(sigmoid, ('fake', 'real'))) and 'p_fake' in check_convert(lambda t: t)
+    assert 'column label' in check_convert(table(sigmoid, ('0', '1')))
+    assert 'not the sigmoid' in check_convert(table(lambda z: 1.*(z > 0)))
+    assert check_convert(lambda t: None).startswith('Not answered')

@@ -66,16 +66,16 @@ def test_resume_goes_on(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt): train_model(cat, 'mobile_cnn', 3, checkpoint=f, cbs=Kill())
     learn = train_model(cat, 'mobile_cnn', 3, checkpoint=f, resume=True)
     unbroken = train_model(cat, 'mobile_cnn', 3, checkpoint=tmp_path/'whole.ckpt')
-    assert all(torch.equal(v, unbroken.net.state_dict()[k]) for k,v in learn.net.state_dict().items())
-    assert [h['epoch'] for h in learn.history] == [0, 1, 2]
-    def curves(l): return [{k: v for k,v in h.items() if k != 'seconds'} for h in l.history]
+    assert all(torch.equal(v, unbroken.trained.net.state_dict()[k]) for k,v in learn.trained.net.state_dict().items())
+    assert [h['epoch'] for h in learn.trained.history] == [0, 1, 2]
+    def curves(l): return [{k: v for k,v in h.items() if k != 'seconds'} for h in l.trained.history]
     assert curves(learn) == curves(unbroken)
     again = train_model(cat, 'mobile_cnn', 3, checkpoint=f, resume=True, fit='crop')
-    assert again.settings['fit'] == 'crop' and again.settings['epochs'] == 3
-    assert again.history == learn.history and (predict(again, cat) == predict(learn, cat)).all()
+    assert again.trained.settings['fit'] == 'crop' and again.trained.settings['epochs'] == 3
+    assert again.trained.history == learn.trained.history and (predict(again, cat) == predict(learn, cat)).all()
     fewer = cat[cat.index != cat.index[cat.split == 'train'][0]]
     for data,how,match in ((fewer, {}, 'data was'), (cat, dict(seed=7), 'seed was 42 and is 7'),
-                           (cat, dict(lr=.5), 'lr was'), (cat, dict(bs=8), 'batch'), (cat, dict(size=96), 'size')):
+                           (cat, dict(lr=.5), 'lr was'), (cat, dict(bs=8), 'bs was'), (cat, dict(size=96), 'size')):
         with pytest.raises(ValueError, match=match):
             train_model(data, 'mobile_cnn', 3, checkpoint=f, resume=True, **how)
     with pytest.warns(UserWarning, match='no checkpoint there'): train_model(fewer, 'mobile_cnn', 1, resume=True)
@@ -94,12 +94,13 @@ def test_two_processes_resume_as_if_they_had_not_stopped(tmp_path, monkeypatch):
     def both():
         again,unbroken = run('a.ckpt', resume=True),run('b.ckpt')
         agree({k: v.tolist() for k,v in again.model.state_dict().items()})
-        return [again.net.state_dict(), unbroken.net.state_dict()], again.history
+        return [again.trained.net.state_dict(), unbroken.trained.net.state_dict()], again.trained.history
     (again,unbroken),history = launch(both, processes=2)
     assert all(torch.equal(v, unbroken[k]) for k,v in again.items())
     learn = run('a.ckpt', resume=True, processes=2) # nothing is left to do
-    assert all(torch.equal(v, again[k]) for k,v in learn.net.state_dict().items())
-    assert learn.history == history and learn.settings['processes'] == 2 and 'local' in learn.settings['batch_norm']
+    assert all(torch.equal(v, again[k]) for k,v in learn.trained.net.state_dict().items())
+    t = learn.trained
+    assert t.history == history and t.settings['processes'] == 2 and 'local' in t.settings['batch_norm']
     whole,patches = (len(learn.dls.train.set_crop(*how) or learn.dls.train)*how[1] for how in ((96, 32), (64, 64)))
     assert [h['pictures'] for h in history] == [patches, patches, whole]
     assert sorted(f.name for f in tmp_path.iterdir()) == ['a.ckpt', 'b.ckpt', 'cache', 's']
@@ -111,5 +112,6 @@ def test_learns_the_sample(tmp_path, monkeypatch):
     # so few batches leave the norms' statistics to chance: of three seeds one scores .55 at the same loss
     learn = train_model(cat, 'mobile_cnn', 8, lr=1e-2, bs=16, seed=43, checkpoint=tmp_path/'a.ckpt')
     train = cat[cat.split == 'train']
-    assert learn.history[-1]['train_loss'] < .75*learn.history[0]['train_loss']
+    h = learn.trained.history
+    assert h[-1]['train_loss'] < .75*h[0]['train_loss']
     assert _auroc(predict(learn, train), (train.label == 'fake').to_numpy()) > .75

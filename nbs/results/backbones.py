@@ -45,7 +45,7 @@ def run(name, arch, start, frozen, seed, cat, recipe):
     "One training; a row"
     learn = mixed_learner(cat, start, recipe, arch, seed, 'face')
     net = learn.model.net
-    learn.net = net # the mean of the weights lags behind in a run as short as this
+    learn.trained.net = net # the mean of the weights lags behind in a run as short as this
     if frozen: net.features.requires_grad_(False); learn.add_cb(StandStill())
     cycle = combine_scheds([.15, .85], [SchedCos(recipe.lr/25, recipe.lr), SchedCos(recipe.lr, recipe.lr/1e3)])
     began = time.perf_counter()
@@ -53,7 +53,7 @@ def run(name, arch, start, frozen, seed, cat, recipe):
     seconds = round(time.perf_counter()-began)
     return dict(network=name, seed=seed, **figures(learn, cat[cat.split == 'test']), seconds=seconds,
                 pictures=recipe.epochs*recipe.batches*recipe.bs,
-                million_multiply_adds=round(measure(learn.net, (3, recipe.size, recipe.size))['macs']/1e6))
+                million_multiply_adds=round(measure(net, (3, recipe.size, recipe.size))['macs']/1e6))
 
 def main(imagenet, lite, *data):
     cat = split(pd.concat([catalog(d) for d in data], ignore_index=True), fracs=(.84, .08, .08), spare=True)

@@ -24,7 +24,8 @@ def main(imagenet, modern):
             for trained,fit in {'as they are': raw, 'harmonised': same}.items():
                 recipe = Recipe(size=160, part=160, epochs=1, batches=100, changed=0.)
                 learn = mixed_learner(fit, imagenet, recipe, seed=seed, look='whole')
-                learn.net,learn.jpeg = learn.model.net,0 # the mean of the weights lags in so short a run
+                t = learn.trained
+                t.net,t.jpeg = learn.model.net,0 # the mean of the weights lags in so short a run
                 with learn.no_bar(): learn.fit_one_cycle(1, recipe.lr)
                 for tested,asked in {'as they are': raw, 'harmonised': same}.items():
                     s = (test := asked[asked.split == 'test']).assign(p=predict(learn, test))

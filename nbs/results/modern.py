@@ -35,6 +35,6 @@ def main(weights, imagenet, *data):
         said = dict(part=asked.split, family=families(asked), left_family=family, left_photos=photos)
         table = asked[['label', 'generator', 'source', 'group']].assign(**said, p_fake=predict(learn, asked).round(6))
         table.dropna(subset='p_fake').to_csv(file, index=False)
-        print(name, learn.history[-1], flush=True)
+        print(name, learn.trained.history[-1], flush=True)
 
 if __name__ == '__main__': main(*sys.argv[1:])

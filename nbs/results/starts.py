@@ -31,9 +31,9 @@ def main(faces, hours=1e9):
         if ((done.kind == kind) & (done.seed == seed) & (done.epochs == epochs)).any() or time.time() > end: continue
         ckpt = RUNS/f'{kind.replace(" ", "_")}_{epochs}_{seed}.ckpt'
         learn = train_model(cat, epochs=epochs, seed=seed, checkpoint=ckpt, resume=ckpt.exists(), **KINDS[kind])
-        rows = pd.DataFrame(learn.history).assign(kind=kind, seed=seed, epochs=epochs)
+        rows = pd.DataFrame(learn.trained.history).assign(kind=kind, seed=seed, epochs=epochs)
         done = pd.concat([done, rows], ignore_index=True)
         done.round(5).to_csv(OUT, index=False)
-        print(kind, epochs, seed, max(h['auroc'] for h in learn.history), flush=True)
+        print(kind, epochs, seed, max(h['auroc'] for h in learn.trained.history), flush=True)
 
 if __name__ == '__main__': main(*sys.argv[1:])
