@@ -24,6 +24,30 @@ from .images import center_crop, prepare
 from .pixels import normalise
 from .look import looked_at, saved_again
 
+# %% ../nbs/parts/loading.ipynb #b2833c56
+def _prune(newest, room): # file of a cache, bytes
+    "Delete the caches beside it that were used longest ago until the rest fits, and what killed runs left half written"
+    for f in newest.parent.glob('*.part'):
+        with contextlib.suppress(OSError): time.time()-f.stat().st_mtime > 24*3600 and f.unlink()
+    for sides in sorted(newest.parent.glob('*.npy'), key=lambda f: f.stat().st_mtime, reverse=True):
+        f = sides.with_suffix('.u8')
+        if f.exists() and (room := room-f.stat().st_size) < 0 and f != newest:
+            # Windows: another process reads it
+            with contextlib.suppress(PermissionError): f.unlink(); sides.unlink()
+
+# %% ../nbs/parts/loading.ipynb #b9d154ac
+def _write(file, paths, size, fit, look):
+    "The squares of pictures one after another, and their sides (0: nothing found) in a .npy"
+    def read(p): return [prepare(im, size, fit) for *_,im in looked_at(p, look, flat=True)[1][:1]]
+    hint = 'make room, or set DEEPFAKE_NB_CACHE to a folder with more'
+    with atomic_write(file, hint) as part:
+        with ThreadPoolExecutor() as ex, open(part, 'wb') as f:
+            sides = [sum(f.write(a.tobytes()) and len(a) for a in one)
+                     for one in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
+        with atomic_write(file.with_suffix('.npy'), hint) as index, open(index, 'wb') as f:
+            np.save(f, np.array(sides))
+    _prune(file, float(os.environ.get('DEEPFAKE_NB_CACHE_GB') or 20)*1e9)
+
 # %% ../nbs/parts/loading.ipynb #305e321a
 class FaceCache:
     """Pictures of a catalog as uint8 squares in one memory-mapped file;
@@ -36,32 +60,11 @@ class FaceCache:
     ):
         content = scan_paths(cat.path).content # of the files, whatever a column says
         self.file = cache_dir()/f'{hashlib.sha256(repr((list(content), size, fit, look)).encode()).hexdigest()[:24]}.u8'
-        if not self.file.exists(): self._write(cat.path, size, fit, look)
+        if not self.file.exists(): _write(self.file, cat.path, size, fit, look)
         self.sides = np.load(self.file.with_suffix('.npy'))
         self.file.with_suffix('.npy').touch() # its time is that of the last use
         self.starts = np.concatenate([[0], np.cumsum(3*self.sides.astype(np.int64)**2)])
         self.bytes = np.memmap(self.file, np.uint8, 'r') if self.starts[-1] else np.empty(0, np.uint8)
-
-    def _write(self, paths, size, fit, look):
-        def read(p): return [prepare(im, size, fit) for *_,im in looked_at(p, look, flat=True)[1][:1]]
-        hint = 'make room, or set DEEPFAKE_NB_CACHE to a folder with more'
-        with atomic_write(self.file, hint) as part:
-            with ThreadPoolExecutor() as ex, open(part, 'wb') as f:
-                sides = [sum(f.write(a.tobytes()) and len(a) for a in one)
-                         for one in tqdm(ex.map(read, paths), total=len(paths), desc='decode once', leave=False)]
-            with atomic_write(self.file.with_suffix('.npy'), hint) as index, open(index, 'wb') as f:
-                np.save(f, np.array(sides))
-        self._prune(float(os.environ.get('DEEPFAKE_NB_CACHE_GB') or 20)*1e9)
-
-    def _prune(self, room): # bytes
-        "Delete what was used longest ago, until the rest fits in `room`, and what killed runs left half written"
-        for f in cache_dir().glob('*.part'):
-            with contextlib.suppress(OSError): time.time()-f.stat().st_mtime > 24*3600 and f.unlink()
-        for sides in sorted(cache_dir().glob('*.npy'), key=lambda f: f.stat().st_mtime, reverse=True):
-            f = sides.with_suffix('.u8')
-            if f.exists() and (room := room-f.stat().st_size) < 0 and f != self.file:
-                # Windows: another process reads it
-                with contextlib.suppress(PermissionError): f.unlink(); sides.unlink()
 
     def __len__(self): return len(self.sides)
     def __getitem__(self, i):
@@ -95,17 +98,19 @@ class FaceDL(TfmdDL):
 
     def create_item(self, i): return 0 if i is None else i
 
-    def create_batch(self, b):
-        c,where,mine = self.crop,self.rand.random((len(b), 2)),share(len(b))
-        x = np.empty((len(mine), c, c, 3), np.uint8)
-        for k,at in zip(mine, x):
-            a = self.cache[self.rows[b[k]]]
-            t,l = (where[k//2]*(len(a)-c+1)).astype(int) if self.train else ((len(a)-c)//2,)*2
-            at[:] = a[t:t+c, l:l+c]
-        return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(
-            torch.from_numpy(self.y[np.asarray(b)[mine]])[:, None])
-
     def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, False) # `Distributed` has gathered it
+
+# %% ../nbs/parts/loading.ipynb #ee3ac149
+@patch
+def create_batch(self:FaceDL, b):
+    c,where,mine = self.crop,self.rand.random((len(b), 2)),share(len(b))
+    x = np.empty((len(mine), c, c, 3), np.uint8)
+    for k,at in zip(mine, x):
+        a = self.cache[self.rows[b[k]]]
+        t,l = (where[k//2]*(len(a)-c+1)).astype(int) if self.train else ((len(a)-c)//2,)*2
+        at[:] = a[t:t+c, l:l+c]
+    return TensorImage(torch.from_numpy(x).permute(0, 3, 1, 2)), TensorBase(
+        torch.from_numpy(self.y[np.asarray(b)[mine]])[:, None])
 
 # %% ../nbs/parts/loading.ipynb #169a813d
 @patch
@@ -149,6 +154,7 @@ def look_for(
                   f'insists.')
     return 'whole'
 
+# %% ../nbs/parts/loading.ipynb #54fcdfa1
 def _with_square(cat, cache):
     "Positions of the rows that show what is looked at; the others are counted in a warning"
     bad = cache.sides == 0

@@ -171,3 +171,39 @@ def test_bits():
     assert ('digits' in check_bits(lambda a, b: sum(x != y for x,y in zip(a, b)))
             and 'count the ones' in check_bits(lambda a, b: int(a, 16)^int(b, 16))
             and 'TypeError' in check_bits(lambda a, b: a^b) and 'too small' in check_bits(lambda a, b: 0))
+
+def leaky(seed=0):
+    "A table of 24 crops and the pair that leaks"
+    import numpy as np, pandas as pd
+    from pathlib import Path
+    from tempfile import mkdtemp
+    from PIL import Image, ImageOps
+    from skimage import data
+    rng,folder = np.random.default_rng(seed),Path(mkdtemp())
+    paths = [str(folder/f'{i}.png') for i in range(24)]
+    for i,p in enumerate(paths): Image.fromarray(data.astronaut()[96*(i//5):, 96*(i%5):][:96, :96]).save(p)
+    split = rng.permutation(['train']*14+['test']*10)
+    shown = paths[rng.choice(np.flatnonzero(split == 'test'))]
+    ImageOps.mirror(Image.open(shown)).save(hidden := str(folder/'24.jpg'), quality=85)
+    table = pd.DataFrame(dict(path=[*paths, hidden], split=[*split, 'train']))
+    return table.sample(frac=1, random_state=seed, ignore_index=True), (hidden, shown)
+
+def check_leak(find):
+    from deepfake_nb.exercises import check
+    tables = [leaky(seed) for seed in (0, 1)]
+    pairs = {t.path[0]: pair for t,pair in tables}
+    def right(table): return pairs[table.path[0]]
+    return check(find, right, {
+        'give the picture of the training part first.': lambda t: right(t)[::-1],
+        'give both paths, as a pair.': lambda t: right(t)[0]}, [(t,) for t,_ in tables])
+
+def test_check_leak():
+    import numpy as np
+    from PIL import Image, ImageOps
+    def find(table, mirror=ImageOps.mirror):
+        def pixels(p, change=lambda im: im): return np.asarray(change(Image.open(p).convert('L')), float)
+        train,test = (table.path[table.split == s] for s in ('train', 'test'))
+        return min(((a, b) for a in train for b in test), key=lambda ab: abs(pixels(ab[0], mirror)-pixels(ab[1])).mean())
+    assert check_leak(find) == 'Right.' and 'first' in check_leak(lambda t: find(t)[::-1])
+    assert 'not it' in check_leak(lambda t: find(t, lambda im: im)) and 'pair' in check_leak(lambda t: find(t)[0])
+    assert check_leak(lambda t: None).startswith('Not answered')

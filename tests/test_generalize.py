@@ -122,3 +122,35 @@ def test_check_flips():
     assert check_flips(lambda p, q, t: ((p >= t) ^ (q >= t)).mean()) == 'Right.'
     assert 'number' in check_flips(lambda p, q, t: int(((p >= t) ^ (q >= t)).sum()))
     assert 'compare the verdicts' in check_flips(lambda p, q, t: (p != q).mean())
+
+def check_copy(copy):
+    import numpy as np
+    from PIL import Image
+    from skimage import data
+    from deepfake_nb.exercises import check
+    from deepfake_nb.faces import forge_checkerboard
+    def found(im):
+        step = np.diff(np.asarray(im.convert('L'), float))
+        return abs((step*(-1)**np.arange(step.shape[1])).mean()) >= .1*(abs(step).mean()+1)
+    corners = [(128*(i//4), 128*(i%4)) for i in range(16)]
+    fakes = [Image.fromarray(forge_checkerboard(data.astronaut()[t:t+128, l:l+128])) for t,l in corners]
+    def outcome():
+        if (copies := [copy(im.copy()) for im in fakes])[0] is None: return None
+        if min(min(c.size) for c in copies) < 115: return 'small'
+        change = [abs(np.asarray(c.convert('RGB').resize(f.size), float)-np.asarray(f)).mean()
+                  for c,f in zip(copies, fakes)]
+        return 'seen' if np.mean(change) > 10 else 'right' if sum(map(found, copies)) < 4 else 'found'
+    return check(outcome, 'right', {
+        'the copy is smaller than 90 %.': 'small', 'the change is above 10 grey levels on average; one sees it.': 'seen',
+        'four or more are still found; move the wave away from where the detector looks.': 'found'})
+
+def test_check_copy():
+    import io
+    from PIL import Image, ImageFilter
+    def jpeg(im):
+        im.save(f := io.BytesIO(), 'JPEG', quality=75)
+        return Image.open(f)
+    def resized(share): return lambda im: im.resize((round(share*im.width),)*2)
+    assert check_copy(resized(.95)) == 'Right.' and 'still found' in check_copy(jpeg)
+    assert 'smaller' in check_copy(resized(.5)) and 'above 10' in check_copy(lambda im: Image.new('RGB', im.size))
+    assert check_copy(lambda im: None).startswith('Not answered')
