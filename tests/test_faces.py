@@ -203,7 +203,8 @@ def test_check_leak():
     def find(table, mirror=ImageOps.mirror):
         def pixels(p, change=lambda im: im): return np.asarray(change(Image.open(p).convert('L')), float)
         train,test = (table.path[table.split == s] for s in ('train', 'test'))
-        return min(((a, b) for a in train for b in test), key=lambda ab: abs(pixels(ab[0], mirror)-pixels(ab[1])).mean())
+        def far(ab): return abs(pixels(ab[0], mirror)-pixels(ab[1])).mean()
+        return min(((a, b) for a in train for b in test), key=far)
     assert check_leak(find) == 'Right.' and 'first' in check_leak(lambda t: find(t)[::-1])
     assert 'not it' in check_leak(lambda t: find(t, lambda im: im)) and 'pair' in check_leak(lambda t: find(t)[0])
     assert check_leak(lambda t: None).startswith('Not answered')

@@ -141,7 +141,8 @@ def check_copy(copy):
                   for c,f in zip(copies, fakes)]
         return 'seen' if np.mean(change) > 10 else 'right' if sum(map(found, copies)) < 4 else 'found'
     return check(outcome, 'right', {
-        'the copy is smaller than 90 %.': 'small', 'the change is above 10 grey levels on average; one sees it.': 'seen',
+        'the copy is smaller than 90 %.': 'small',
+        'the change is above 10 grey levels on average; one sees it.': 'seen',
         'four or more are still found; move the wave away from where the detector looks.': 'found'})
 
 def test_check_copy():
