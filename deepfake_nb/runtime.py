@@ -77,6 +77,22 @@ def _give_back():
         try: ctypes.CDLL('libc.so.6').malloc_trim(0)
         except (OSError, AttributeError): pass
 
+# %% ../nbs/parts/runtime.ipynb #c684b116
+class _Net(Settings):
+    "A network and its `Settings`: from squares to probabilities"
+    def __init__(self, net, *args, **kwargs): # a function of squares like `OnnxNet`, and `Settings`
+        super().__init__(*args, **kwargs)
+        self.metrics,self.band = self.metrics or {}, tuple(self.band) if self.band else None
+        self._net,self.name = net,f'{self.arch} {__version__}'
+
+    def logits(self, squares): return self._net(squares) # uint8 (n, size, size, 3) → float64 (n,)
+
+    def p_fake(self, squares): # uint8 (n, size, size, 3) → float64 (n,)
+        "Calibrated probability of fake of squares as `squares` gives them"
+        z = self.logits(saved_again(squares, self.jpeg) if self.jpeg else squares)
+        with np.errstate(over='ignore'): return 1/(1+np.exp(-(z/self.temperature+self.bias)))
+
+# %% ../nbs/parts/runtime.ipynb #1c4fb958
 def judge(
     det, # `Scorer`
     items, # pictures, see `images.open_picture`
@@ -101,20 +117,8 @@ def _in_words(det, x, seen, p):
     except ValueError as e: return ImageError(f'{printable(path) or "this image"}: {e}', 'no score')
 
 # %% ../nbs/parts/runtime.ipynb #b44dd0b8
-class Scorer(Settings):
+class Scorer(_Net):
     "A network with all it takes to use it; `det(x)` gives a `Verdict`"
-    def __init__(self, net, *args, **kwargs): # a function of squares like `OnnxNet`, and `Settings`
-        super().__init__(*args, **kwargs)
-        self.metrics,self.band = self.metrics or {}, tuple(self.band) if self.band else None
-        self._net,self.name = net,f'{self.arch} {__version__}'
-
-    def logits(self, squares): return self._net(squares) # uint8 (n, size, size, 3) → float64 (n,)
-
-    def p_fake(self, squares): # uint8 (n, size, size, 3) → float64 (n,)
-        "Calibrated probability of fake of squares as `squares` gives them"
-        z = self.logits(saved_again(squares, self.jpeg) if self.jpeg else squares)
-        with np.errstate(over='ignore'): return 1/(1+np.exp(-(z/self.temperature+self.bias)))
-
     def __call__(self,
         x, # path, bytes, PIL image or array, see `images.open_picture`; or a list of them
         whole:bool=False, # look at the middle of the picture, whatever it shows

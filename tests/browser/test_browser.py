@@ -4,7 +4,7 @@
 Chromium comes from the system (Debian: apt-get install chromium; another place: CHROMIUM=/path/to/it), playwright and
 voila from pip install '.[dev,app]'. Whatever takes time is waited for by what it shows, never for so many seconds.
 """
-import csv, importlib.util, io, json, os, shutil, socket, subprocess, sys, time, urllib.request
+import csv, importlib.util, io, json, os, re, shutil, socket, subprocess, sys, time, urllib.request
 from pathlib import Path
 
 import numpy as np, pytest
@@ -44,6 +44,7 @@ def folder(tmp_path):
     (tmp_path/'app_page.ipynb').write_text(page)
     (tmp_path/'with_paths.ipynb').write_text(page.replace('paths=False', 'paths=True'))
     Image.fromarray(face).save(tmp_path/'astronaut.jpg', quality=30) # on a good copy nothing speaks for fake
+    Image.fromarray(face).save(tmp_path/'astronaut.png')
     Image.fromarray(np.concatenate([face[:400], face[:400, ::-1]], 1)).save(tmp_path/'two.jpg', quality=90)
     Image.fromarray(data.brick()).save(tmp_path/'brick.png')
     info = PngInfo()
@@ -321,4 +322,18 @@ def test_voila(browser, folder, serve, width, height, theme):
     if theme == 'dark': _a_dead_kernel_is_named(page)
     assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth+1')
     _no_traceback(page, folder, before)
+    page.close()
+
+@voila
+def test_picture_of_the_readme(browser, folder, serve):
+    "shots/app.png, which stands in the README as nbs/app.png, says what its text says"
+    port = serve('voila', 'app_page.ipynb', '--Voila.ip=127.0.0.1', '--theme=light')
+    page = _page(browser, 840, 680)
+    page.goto(f'http://127.0.0.1:{port}/', timeout=WAIT, wait_until='commit')
+    app = page.locator('.dfnb').first
+    app.wait_for()
+    _upload(page, folder/'astronaut.png')
+    said = re.search(r'^astronaut.png: .*p_fake ([0-9.]+%)', (ROOT/'README.md').read_text(), re.M)[1]
+    _answers(app, 'astronaut.png', f'The score for fake is {said}')
+    _shot(page, 'app', app)
     page.close()
