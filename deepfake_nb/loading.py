@@ -116,11 +116,15 @@ def create_batch(self:FaceDL, b):
 @patch
 def _pairs(self:FaceDL):
     """(n, 2) positions real, fake: sources in equal number, generators of a source too, partners of one group where
-    there are"""
+    there are; `CatalogError` for a source without photos or fakes"""
     real,g,maker = self.cat.label.to_numpy() == 'real', self.cat.group.to_numpy(), self.cat.generator.to_numpy()
     turns,out = int(np.ceil(real.sum()/self.cat.source.nunique())), []
-    for _,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
+    for source,at in pd.Series(np.arange(len(real))).groupby(self.cat.source.to_numpy()):
         r = at[real[at]].to_numpy()
+        if len(r) in (0, len(at)):
+            lost = 'fakes' if len(r) else 'photos'
+            raise CatalogError(f'{source}: the training part has no {lost} of this source, and they are shown in '
+                               'pairs; add some, or leave the source out.')
         r = np.concatenate([self.rand.permutation(r) for _ in range(-(-turns//len(r)))])[:turns]
         f = at[~real[at]]
         kin = [(f, f.groupby(g[f]).agg(list)) for _,f in f.groupby(maker[f])]

@@ -79,6 +79,9 @@ def test_batches(tmp_path, monkeypatch):
     assert dls.train.one_batch()[0].shape == (48, 3, 64, 64)
     assert sum(len(y) for _,y in dls.valid) == (cat.split == 'valid').sum()
     with pytest.raises(CatalogError, match='split'): face_dls(cat.drop(columns='split'))
+    for label,lost in (('fake', 'fakes'), ('real', 'photos')): # the first source then has one class alone
+        lone = cat.assign(source=cat.source.where((cat.label != label) | (cat.split != 'train'), 'web'))
+        with pytest.raises(CatalogError, match=f'no {lost} of this source'): face_dls(lone, 64)
 
 def test_an_epoch_depends_on_its_number_alone(tmp_path, monkeypatch):
     dl = face_dls(_quick(tmp_path, monkeypatch), 64, bs=8).train
