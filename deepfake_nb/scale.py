@@ -60,6 +60,36 @@ def _csv_column(fs, root):
         if 'path' not in (rows.fieldnames or ()): raise ValueError(f'{root}: there is no column path.')
         yield from (r['path'] for r in rows)
 
+# %% ../nbs/parts/scale.ipynb #365360a6
+def _put(fs, path, raw):
+    "A file is there as a whole or not at all: a local one is renamed, an object store does so by itself"
+    if not _local(fs): fs.pipe_file(path, raw); return
+    with atomic_write(path, 'the same call goes on') as part: part.write_bytes(raw)
+
+def _parquet(rows, schema):
+    import pyarrow as pa, pyarrow.parquet as pq
+    f = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, schema), f)
+    return f.getvalue()
+
+# %% ../nbs/parts/scale.ipynb #8903fda6
+def _write_list(fs, root, source, size, rows=1000):
+    "The list as Parquet files of `rows` parts each; the number of parts, and of pictures"
+    import pyarrow as pa
+    schema,parts,files = pa.schema([('part', pa.int32()), ('paths', pa.list_(pa.string()))]),0,0
+    fs.makedirs(root, exist_ok=True)
+    for i,some in enumerate(batched(batched(listed(source), size), rows)):
+        table = [dict(part=parts+j, paths=p) for j,p in enumerate(some)]
+        _put(fs, f'{root}/{i:05d}.parquet', _parquet(table, schema))
+        parts,files = parts+len(some),files+sum(map(len, some))
+    return parts,files
+
+def _read_list(fs, root):
+    import pyarrow.parquet as pq
+    for f in sorted(fs.glob(f'{root}/*.parquet')):
+        with fs.open(f, 'rb') as h:
+            for b in pq.ParquetFile(h).iter_batches(64): yield from b.to_pylist()
+
 # %% ../nbs/parts/scale.ipynb #e6c31852
 def _schema():
     import pyarrow as pa
@@ -84,18 +114,6 @@ def _bytes(path):
         raise ImageError(f'{printable(path)}: cannot be read ({why}).', 'unreadable') from None
     if len(raw) > MAX_BYTES: raise ImageError(f'{printable(path)}: over {MAX_BYTES//2**20} MB.', 'too large')
     return raw
-
-# %% ../nbs/parts/scale.ipynb #365360a6
-def _put(fs, path, raw):
-    "A file is there as a whole or not at all: a local one is renamed, an object store does so by itself"
-    if not _local(fs): fs.pipe_file(path, raw); return
-    with atomic_write(path, 'the same call goes on') as part: part.write_bytes(raw)
-
-def _parquet(rows, schema):
-    import pyarrow as pa, pyarrow.parquet as pq
-    f = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema), f)
-    return f.getvalue()
 
 # %% ../nbs/parts/scale.ipynb #bb7ad10d
 DIGEST = 16 # bytes of a hash
@@ -130,6 +148,16 @@ class _Tries:
         if self.state['died'].count(path) > 1: return True
         if self.state['begun'] > 1: self.state['at'] = path; self._save()
         return False
+
+# %% ../nbs/parts/scale.ipynb #b7b29238
+def _tidy(fs, root, parts=None):
+    "Remove what is no result: lists, tries, unfinished files, and parts from `parts` on"
+    for name in ('_list', '_tries'):
+        if fs.exists(f'{root}/{name}'): fs.rm(f'{root}/{name}', recursive=True)
+    for f in fs.glob(f'{root}/*.tmp'): fs.rm_file(f)
+    if parts is not None:
+        for f in fs.glob(f'{root}/part-*.parquet'):
+            if int(Path(f).stem[5:]) >= parts: fs.rm_file(f)
 
 # %% ../nbs/parts/scale.ipynb #9955176a
 class Worker:
@@ -215,23 +243,13 @@ def _with_ray(args, parts, jobs):
     blocks = ray.data.from_arrow_refs([ray.put(pa.Table.from_pylist([p])) for p in parts])
     yield from blocks.map(Mine, compute=ray.data.ActorPoolStrategy(size=jobs), num_cpus=1).iter_rows()
 
-# %% ../nbs/parts/scale.ipynb #8903fda6
-def _write_list(fs, root, source, size, rows=1000):
-    "The list as Parquet files of `rows` parts each; the number of parts, and of pictures"
-    import pyarrow as pa
-    schema,parts,files = pa.schema([('part', pa.int32()), ('paths', pa.list_(pa.string()))]),0,0
-    fs.makedirs(root, exist_ok=True)
-    for i,some in enumerate(batched(batched(listed(source), size), rows)):
-        table = [dict(part=parts+j, paths=p) for j,p in enumerate(some)]
-        _put(fs, f'{root}/{i:05d}.parquet', _parquet(table, schema))
-        parts,files = parts+len(some),files+sum(map(len, some))
-    return parts,files
-
-def _read_list(fs, root):
-    import pyarrow.parquet as pq
-    for f in sorted(fs.glob(f'{root}/*.parquet')):
-        with fs.open(f, 'rb') as h:
-            for b in pq.ParquetFile(h).iter_batches(64): yield from b.to_pylist()
+# %% ../nbs/parts/scale.ipynb #a5bbef34
+def _engine(engine):
+    "The function that runs workers; `ValueError` where the engine is unknown, or a package is missing"
+    if engine not in (None, 'ray', 'pool'): raise ValueError(f'there is no engine {engine!r}; choose ray or pool.')
+    if lacks := [m for m in ('fsspec', 'pyarrow', *(['ray'] if engine == 'ray' else [])) if not find_spec(m)]:
+        raise ValueError(f'needs {" and ".join(lacks)}: pip install deepfake_nb[scale]')
+    return _with_ray if (engine or ('ray' if find_spec('ray') else 'pool')) == 'ray' else _with_pool
 
 # %% ../nbs/parts/scale.ipynb #f750b0e5
 def score_collection(
@@ -247,10 +265,7 @@ def score_collection(
     """Judge a collection; what `out` has of the same detector is kept, so the same call goes on where a run was killed.
     `ValueError` where there is nothing to do, `OSError` where nothing can be written, `RuntimeError` where workers
     die again and again"""
-    if engine not in (None, 'ray', 'pool'): raise ValueError(f'there is no engine {engine!r}; choose ray or pool.')
-    if lacks := [m for m in ('fsspec', 'pyarrow', *(['ray'] if engine == 'ray' else [])) if not find_spec(m)]:
-        raise ValueError(f'needs {" and ".join(lacks)}: pip install deepfake_nb[scale]')
-    engine = engine or ('ray' if find_spec('ray') else 'pool')
+    run = _engine(engine)
     fs,root = _files(out)
     args,todo = (str(out), str(model), whole),f'{root}/_list'
     fs.makedirs(root, exist_ok=True)
@@ -258,19 +273,8 @@ def score_collection(
     parts,files = _write_list(fs, todo, source, size)
     if not files: raise ValueError(f'{source}: there is no picture in it; give a folder or a list with pictures.')
     Worker(*args) # what is wrong with the detector is said here
-    run = _with_ray if engine == 'ray' else _with_pool
     said,steps = Counter(files=0, failed=0, reused=0),bar(files, 'score', progress)
     for r in run(args, _read_list(fs, todo), jobs): said.update({k: r[k] for k in said}); steps.update(r['files'])
     steps.close()
     _tidy(fs, root, parts)
     return dict(said)
-
-# %% ../nbs/parts/scale.ipynb #b7b29238
-def _tidy(fs, root, parts=None):
-    "Remove what is no result: lists, tries, unfinished files, and parts from `parts` on"
-    for name in ('_list', '_tries'):
-        if fs.exists(f'{root}/{name}'): fs.rm(f'{root}/{name}', recursive=True)
-    for f in fs.glob(f'{root}/*.tmp'): fs.rm_file(f)
-    if parts is not None:
-        for f in fs.glob(f'{root}/part-*.parquet'):
-            if int(Path(f).stem[5:]) >= parts: fs.rm_file(f)
