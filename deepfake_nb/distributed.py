@@ -72,6 +72,7 @@ def _process(rank, processes, folder, job):
         raise SystemExit(1) if isinstance(e, KeyboardInterrupt) else e
     dist.destroy_process_group()
 
+# %% ../nbs/parts/distributed.ipynb #74e10c5c
 def launch(
     f, # function
     *args,
@@ -182,6 +183,7 @@ def agree(
         raise RuntimeError(f'process {rank_distrib()} has another {", ".join(other)} than the first; all must read '
                            'the same pictures and the same checkpoint.')
 
+# %% ../nbs/parts/distributed.ipynb #fe4b6234
 def announce(
     processes:int,
     bs:int, # pictures of a batch
