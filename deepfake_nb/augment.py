@@ -6,10 +6,11 @@
 __all__ = ['DEGRADATIONS', 'ToFloat', 'face_augment', 'log_spectrum', 'azimuthal', 'Degrade']
 
 # %% ../nbs/03_augment.ipynb #06a4ee93
-import math
+import io, math
 
 import numpy as np, torch, torch.nn.functional as F
 from fastai.vision.all import Transform, TensorImage, aug_transforms
+from PIL import Image
 
 # %% ../nbs/03_augment.ipynb #3fd6839e
 class ToFloat(Transform):
@@ -50,8 +51,9 @@ def azimuthal(
 
 # %% ../nbs/03_augment.ipynb #fb6df6ab
 def _jpeg_copy(x, quality):
-    from torchvision.io import decode_jpeg, encode_jpeg
-    return decode_jpeg(encode_jpeg(x.cpu().contiguous(), quality)).to(x.device)
+    f = io.BytesIO()
+    Image.fromarray(x.permute(1, 2, 0).cpu().numpy()).save(f, 'JPEG', quality=quality)
+    return torch.from_numpy(np.array(Image.open(f))).permute(2, 0, 1).to(x.device)
 
 def _through(x, factor):
     return F.interpolate(F.interpolate(x, scale_factor=factor, mode='bilinear', antialias=True),
