@@ -34,6 +34,13 @@ def spectrum_opponent(
     fit.fit([profile(p) for p in train.path], train.label == 'fake')
     return lambda path: float(fit.predict_proba([profile(path)])[0, 1])
 
+# %% ../nbs/parts/game.ipynb #15554089
+def _deck(cat, n, rng):
+    "`n` pictures of a catalog in random order, half of them fake"
+    import pandas as pd
+    half = [cat[cat.label == l].sample(n//2, random_state=rng) for l in ('real', 'fake')]
+    return pd.concat(half).sample(frac=1, random_state=rng)
+
 # %% ../nbs/parts/game.ipynb #7ec46cf2
 class Game(w.VBox):
     "Guess real or fake, picture by picture, against an opponent"
@@ -56,16 +63,13 @@ class Game(w.VBox):
         self.add_class('dfnb')
         self.start()
 
+# %% ../nbs/parts/game.ipynb #c7e9db05
 @patch
 def start(self:Game):
     "Deal the pictures"
-    import pandas as pd
-    half = [self.cat[self.cat.label == l].sample(self.n//2, random_state=self.rng) for l in ('real', 'fake')]
-    self.deck = pd.concat(half).sample(frac=1, random_state=self.rng)
-    self.at,self.mine,self.theirs = -1, 0, 0
+    self.deck,self.at,self.mine,self.theirs = _deck(self.cat, self.n, self.rng), -1, 0, 0
     self.turn()
 
-# %% ../nbs/parts/game.ipynb #c7e9db05
 @patch
 def turn(self:Game):
     "The next picture, or a new game after the last"
@@ -77,6 +81,7 @@ def turn(self:Game):
     self.answer.value = '<div role="status"></div>'
     self.real.disabled = self.fake.disabled = False; self.next.disabled = True
 
+# %% ../nbs/parts/game.ipynb #22367e41
 @patch
 def guess(self:Game, word):
     "Compare both answers with the truth"
