@@ -12,6 +12,7 @@ import base64, csv, html, io
 from pathlib import Path
 
 import anywidget, numpy as np, traitlets
+from fastcore.basics import patch
 from PIL import Image
 
 import deepfake_nb
@@ -182,12 +183,14 @@ class DropZone(anywidget.AnyWidget):
         n = content.get('n')
         self.on_files(files, max(n, len(files)) if isinstance(n, int) else len(files))
 
-    def _piece(self, content, buffers):
-        name,why = (str(content.get(k) or '')[:500] for k in ('name', 'why'))
-        data = self._parts.setdefault(content['i'], (name, why, bytearray()))[2]
-        held = sum(len(d) for *_,d in self._parts.values())
-        for b in buffers: # one piece more than allowed, so that the size is refused
-            if len(data) <= MAX_BYTES and held <= MAX_HELD: data += b
+# %% ../nbs/parts/screen.ipynb #7b325485
+@patch
+def _piece(self:DropZone, content, buffers):
+    name,why = (str(content.get(k) or '')[:500] for k in ('name', 'why'))
+    data = self._parts.setdefault(content['i'], (name, why, bytearray()))[2]
+    held = sum(len(d) for *_,d in self._parts.values())
+    for b in buffers: # one piece more than allowed, so that the size is refused
+        if len(data) <= MAX_BYTES and held <= MAX_HELD: data += b
 
 # %% ../nbs/parts/screen.ipynb #163e5bcc
 class FacePicture(anywidget.AnyWidget):
