@@ -116,6 +116,18 @@ def read_header(
                          f'train it again, or install that version.') from None
     return head
 
+# %% ../nbs/parts/modelfile.ipynb #635c6b04
+def _session(file, threads):
+    "ONNX Runtime's session of a file, on a GPU where there is one; `ModelError` where it cannot be read"
+    import onnxruntime as ort
+    check_file(file)
+    options = ort.SessionOptions()
+    options.intra_op_num_threads,options.inter_op_num_threads,options.log_severity_level = threads,1,3
+    here = ort.get_available_providers()
+    use = [p for p in ('CUDAExecutionProvider', 'CPUExecutionProvider') if p in here]
+    try: return ort.InferenceSession(Path(file).read_bytes(), options, providers=use)
+    except Exception as e: raise ModelError(f'{file}: ONNX Runtime cannot read it ({printable(e)[:200]}).') from None
+
 # %% ../nbs/parts/modelfile.ipynb #47c77031
 PATIENCE = 30 # seconds for the first square
 
@@ -125,22 +137,14 @@ class OnnxNet:
         file:str|Path, # .onnx, written by `deepfake_nb export`
         threads:int=1, # of one call
     ):
-        import onnxruntime as ort
-        check_file(file)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads,options.inter_op_num_threads,options.log_severity_level = threads,1,3
-        self.file = Path(file)
-        here = ort.get_available_providers()
-        use = [p for p in ('CUDAExecutionProvider', 'CPUExecutionProvider') if p in here]
-        try: self.session = ort.InferenceSession(self.file.read_bytes(), options, providers=use)
-        except Exception as e:
-            raise ModelError(f'{file}: ONNX Runtime cannot read it ({printable(e)[:200]}).') from None
+        self.file,self.session = Path(file),_session(file, threads)
         self.head = read_header(self.session.get_modelmeta().custom_metadata_map.get(HEADER), file)
-        self._probe(ort.RunOptions())
+        self._probe()
 
-    def _probe(self, options):
+    def _probe(self):
         "One grey square must give one finite logit"
-        size = self.head['size']
+        import onnxruntime as ort
+        size,options = self.head['size'],ort.RunOptions()
         clock = threading.Timer(PATIENCE, setattr, (options, 'terminate', True))
         clock.daemon = True; clock.start()
         try: z = self.session.run(None, {'pixels': np.full((1, size, size, 3), 128, np.uint8)}, options)
