@@ -25,6 +25,7 @@ class FoldHead(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     expanded = traitlets.Bool(False).tag(sync=True)
 
+# %% ../nbs/parts/folds.ipynb #863dfd3b
 class Fold(w.VBox):
     "A part of the page that folds away; `fill` is called only while it is open"
     def __init__(self,
@@ -89,6 +90,16 @@ def copies_in_words(
     said = '; '.join(f'{r["copy"]}: {WORDS[r["verdict"]]}' for r in other)
     return f'{len(other)} of {len(judged)} copies get{"s"*(len(other) == 1)} another verdict: {said}.'
 
+# %% ../nbs/parts/folds.ipynb #1451c762
+def _copies_html(
+    rows:list, # of `copy_verdicts`
+    about:str, # what was judged, in words
+) -> str:
+    "The verdicts on copies, and how far the first one can be trusted after them"
+    columns = dict(copy='copy', verdict='verdict', p_fake='score')
+    said = f'<p>Copies are made of the part that was judged ({about}). {copies_in_words(rows)}</p>'
+    return said+table_html(rows, columns, 'Verdicts on copies')
+
 # %% ../nbs/parts/folds.ipynb #cacf51ff
 def hottest(
     heat:np.ndarray, # (H, W) of `explain.heat_map`
@@ -99,7 +110,32 @@ def hottest(
     place = f'{("upper", "middle", "lower")[y]} {("left", "centre", "right")[x]}'
     return f'Bright is what speaks most for fake, above all in the {place}.'
 
+# %% ../nbs/parts/folds.ipynb #f5b65889
+def _heat(photo, det):
+    "The square that a detector saw of a photo, its heat map, and what was judged, in words; needs torch"
+    from deepfake_nb.explain import heat_map, seen
+    det.net # raises `ModelError` where there are no weights for torch; kept for the next map
+    det = copy.copy(det)
+    det.look = 'whole' # the face is cut already
+    im = photo.image()
+    return seen(det, im), heat_map(det, im), f'{photo.name}: {photo.judged()}'
+
+def _heat_html(
+    im, # uint8 (H, W, 3), the square that the detector saw
+    heat:np.ndarray, # (H, W) of `explain.heat_map`
+    name:str, # what was judged, in words
+    alpha:float, # strength of the map, 0 to 1
+) -> str:
+    "A heat map over its square, with its hottest place in words; needs matplotlib"
+    from deepfake_nb.explain import overlay
+    where = hottest(heat)
+    text = f'The square that the detector saw. {where} It is no proof that something was changed there.'
+    return f'{img_html(overlay(im, heat, alpha), f"{name}. {where}")}<p class="dfnb-small">{text}</p>'
+
 # %% ../nbs/parts/folds.ipynb #app0spectrumcode
+_ABOUT = ('In photos the power falls roughly with a power of the frequency. Peaks, or a rise at the right end, can come '
+          'from the upsampling in a generator, and as well from sharpening, resizing or JPEG: no proof.')
+
 def spectrum_html(
     im:Image.Image, # RGB
     size:int, # side of the square that is measured, pixels
@@ -121,13 +157,13 @@ def spectrum_html(
     alt = f'Spectrum; above 0.4 cycles per pixel it lies {abs(end):.1f} {"above" if end > 0 else "below"} the power law'
     return img_html(Image.open(buf), alt, 520)
 
-
 # %% ../nbs/parts/folds.ipynb #2751b352
 def wide() -> dict:
     "What makes a slider or a list as wide as the page, at most 420 pixels"
     layout = w.Layout(width='calc(100% - 4px)', max_width='420px')
     return dict(layout=layout, style=dict(description_width='64px'))
 
+# %% ../nbs/parts/folds.ipynb #bdb68ec8
 class Explained:
     "What explains the face that is looked at; `folds` are widgets, each filled while it is open"
     def __init__(self,
@@ -148,40 +184,22 @@ class Explained:
 @patch
 def explain(self:Explained):
     "The heat map of the face that is looked at; needs torch"
-    from deepfake_nb.explain import heat_map, seen
-    photo,det = self.asked()
-    det.net # raises `ModelError` where there are no weights for torch; kept for the next map
-    det = copy.copy(det)
-    det.look = 'whole' # the face is cut already
-    im = photo.image()
-    self._heat = seen(det, im), heat_map(det, im), f'{photo.name}: {photo.judged()}'
+    self._heat = _heat(*self.asked())
     self.paint()
 
 @patch
 def paint(self:Explained, _=None):
     "Lay the heat map over the picture, as strong as the slider says"
-    from deepfake_nb.explain import overlay
-    im,heat,name = self._heat
-    where = hottest(heat)
-    text = f'The square that the detector saw. {where} It is no proof that something was changed there.'
-    im = img_html(overlay(im, heat, self.alpha.value), f'{name}. {where}')
-    self.seen.value = f'{im}<p class="dfnb-small">{text}</p>'
+    self.seen.value = _heat_html(*self._heat, self.alpha.value)
 
-# %% ../nbs/parts/folds.ipynb #379fcbed
 @patch
 def copy(self:Explained):
     "The verdicts on copies of the part that is looked at"
     photo,det = self.asked()
-    rows = copy_verdicts(det, photo.image())
-    columns = dict(copy='copy', verdict='verdict', p_fake='score')
-    said = f'<p>Copies are made of the part that was judged ({photo.judged()}). {copies_in_words(rows)}</p>'
-    self.copies.value = said+table_html(rows, columns, 'Verdicts on copies')
+    self.copies.value = _copies_html(copy_verdicts(det, photo.image()), photo.judged())
 
 @patch
 def measure(self:Explained):
     "The spectrum of the part that is looked at; needs torch"
     photo,det = self.asked()
-    about = ('In photos the power falls roughly with a power of the frequency. Peaks, or a rise at the right end, can '
-             'come from the upsampling in a generator, and as well from sharpening, resizing or JPEG: no proof.')
-    im = spectrum_html(photo.image(), det.size)
-    self.spectrum.value = f'{im}<p class="dfnb-small">{about}</p>'
+    self.spectrum.value = f'{spectrum_html(photo.image(), det.size)}<p class="dfnb-small">{_ABOUT}</p>'
