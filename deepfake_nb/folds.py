@@ -133,8 +133,8 @@ def _heat_html(
     return f'{img_html(overlay(im, heat, alpha), f"{name}. {where}")}<p class="dfnb-small">{text}</p>'
 
 # %% ../nbs/parts/folds.ipynb #app0spectrumcode
-_ABOUT = ('In photos the power falls roughly with a power of the frequency. Peaks, or a rise at the right end, can come '
-          'from the upsampling in a generator, and as well from sharpening, resizing or JPEG: no proof.')
+_ABOUT = ('In photos the power falls roughly with a power of the frequency. Peaks, or a rise at the right end, can '
+          'come from the upsampling in a generator, and as well from sharpening, resizing or JPEG: no proof.')
 
 def spectrum_html(
     im:Image.Image, # RGB
