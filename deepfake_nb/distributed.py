@@ -63,6 +63,7 @@ def _process(rank, processes, folder, job):
     warnings.simplefilter('ignore') # who launched has said it
     try:
         setup_distrib((Path(folder)/'meet').as_uri())
+        dist.barrier() # one that is done may not leave while another still connects
         f,args,kwargs = cloudpickle.loads(job)
         answer = f(*args, **kwargs)
         if rank == 0: Path(folder, 'answer').write_bytes(cloudpickle.dumps(answer))
