@@ -307,14 +307,19 @@ def test_jupyter(browser, folder, serve, name, tree):
     _no_traceback(page, folder, before)
     page.close()
 
-@voila
-@pytest.mark.parametrize('width,height,theme', [(1280, 1000, 'light'), (390, 844, 'light'), (390, 844, 'dark')])
-def test_voila(browser, folder, serve, width, height, theme):
-    before = _pictures(folder)
+def _voila_page(browser, serve, width, height, theme):
+    "The page of the app under Voila, when the app is there"
     port = serve('voila', 'app_page.ipynb', '--Voila.ip=127.0.0.1', f'--theme={theme}')
     page = _page(browser, width, height)
     page.goto(f'http://127.0.0.1:{port}/', timeout=WAIT, wait_until='commit')
     page.locator('.dfnb').first.wait_for()
+    return page
+
+@voila
+@pytest.mark.parametrize('width,height,theme', [(1280, 1000, 'light'), (390, 844, 'light'), (390, 844, 'dark')])
+def test_voila(browser, folder, serve, width, height, theme):
+    before = _pictures(folder)
+    page = _voila_page(browser, serve, width, height, theme)
     assert page.get_by_placeholder('path of a photo').count() == 0
     name = f'voila_{width}_{theme}'
     _app_works(page, folder, name)
@@ -327,11 +332,8 @@ def test_voila(browser, folder, serve, width, height, theme):
 @voila
 def test_picture_of_the_readme(browser, folder, serve):
     "shots/app.png, which stands in the README as nbs/app.png, says what its text says"
-    port = serve('voila', 'app_page.ipynb', '--Voila.ip=127.0.0.1', '--theme=light')
-    page = _page(browser, 840, 680)
-    page.goto(f'http://127.0.0.1:{port}/', timeout=WAIT, wait_until='commit')
+    page = _voila_page(browser, serve, 840, 680, 'light')
     app = page.locator('.dfnb').first
-    app.wait_for()
     _upload(page, folder/'astronaut.png')
     said = re.search(r'^astronaut.png: .*p_fake ([0-9.]+%)', (ROOT/'README.md').read_text(), re.M)[1]
     _answers(app, 'astronaut.png', f'The score for fake is {said}')
