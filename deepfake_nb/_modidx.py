@@ -94,6 +94,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'deepfake_nb.cli._command': ('cli.html#_command', 'deepfake_nb/cli.py'),
                                  'deepfake_nb.cli._data': ('cli.html#_data', 'deepfake_nb/cli.py'),
                                  'deepfake_nb.cli._judge': ('cli.html#_judge', 'deepfake_nb/cli.py'),
+                                 'deepfake_nb.cli._seed': ('cli.html#_seed', 'deepfake_nb/cli.py'),
                                  'deepfake_nb.cli._title': ('cli.html#_title', 'deepfake_nb/cli.py'),
                                  'deepfake_nb.cli._to_report': ('cli.html#_to_report', 'deepfake_nb/cli.py'),
                                  'deepfake_nb.cli._to_train': ('cli.html#_to_train', 'deepfake_nb/cli.py'),

@@ -55,10 +55,12 @@ def _audited(args, cat):
     say(args, f'audit: {a}', audit=str(a), ok=bool(a.ok))
     return a
 
+def _seed(args): return args.seed if args.train_seed is None else args.train_seed
+
 def _trained(args, cat, checkpoint):
     "A Learner of the recipe that the arguments name"
     given = {k: v for k in ('size', 'bs', 'epochs', 'lr') if (v := getattr(args, k)) is not None}
-    same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=args.seed,
+    same = dict(pretrained=args.pretrained or False, checkpoint=checkpoint, resume=args.resume, seed=_seed(args),
                 look=args.look, processes=args.processes)
     if args.recipe == 'mixed':
         from deepfake_nb.modern import Recipe, train_mixed
@@ -171,7 +173,7 @@ def cmd_unseen(args) -> int:
     from deepfake_nb.train import RECIPES, train_model
     settings = {k: v for k,v in dict(arch=args.arch or 'mobile_cnn', look=args.look, epochs=args.epochs, lr=args.lr,
                                      recipe=args.recipe, init=not args.torch_init, size=args.size, bs=args.bs,
-                                     seed=args.seed).items() if v is not None}
+                                     seed=_seed(args)).items() if v is not None}
     recipe = RECIPES.get(args.recipe, '')
     table = leave_one_out(_data(args, spare=True),
                           partial(train_model, pretrained=args.pretrained or False, **settings), args.out,
@@ -204,6 +206,8 @@ def _train_options(p, out='the .safetensors file to write; a checkpoint is kept 
     p.add_argument('--epochs', type=int, help="default: the recipe's")
     p.add_argument('--lr', type=float, help="highest learning rate; default: the recipe's")
     p.add_argument('--bs', type=int, help="pictures in a batch; default: the recipe's")
+    p.add_argument('--train-seed', type=int, help='of the weights, the order and the augmentation, on the split that '
+                                                  '--seed gives (default: the same)')
     p.add_argument('--recipe', choices=['scratch', 'separable', 'plain', 'finetune', 'mixed'],
                    help='default: by architecture; see 06_train, and 09_modern for mixed')
     p.add_argument('--torch-init', action='store_true', help="start from torch's own initialisation")

@@ -171,6 +171,22 @@ def test_train_evaluate_predict(tmp_path, capfd):
     assert len(card['robustness']) == 1+sum(len(levels) for _,levels,_ in COPIES.values())
     assert card['audit']['line'] in capfd.readouterr().out and 'band' in card['model']
 
+def test_another_training_seed_keeps_the_split(tmp_path):
+    from deepfake_nb.catalogs import catalog
+    from deepfake_nb.detector import Detector
+    from deepfake_nb.fingerprint import left_out
+    data,known = tmp_path/'s',[]
+    assert main(['sample', str(data)]) == 0
+    for seed in ('1', '2'):
+        m = str(tmp_path/f'{seed}.safetensors')
+        assert main(['train', '--data', str(data), '--recipe', 'plain', '--size', '32', '--epochs', '1', '--train-seed',
+                     seed, '--out', m]) == 0
+        det = Detector.load(m)
+        assert str(det.metrics['settings']['seed']) == seed
+        known.append((left_out(catalog(data), det.metrics['trained_on']), next(det.net.parameters())))
+    (a,weights),(b,others) = known
+    assert a.any() and not a.all() and (a == b).all() and not weights.equal(others)
+
 def test_report_of_anybodys_detector(tmp_path, capsys, monkeypatch):
     import json, numpy as np, pandas as pd
     from deepfake_nb.catalogs import catalog
