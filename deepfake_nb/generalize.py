@@ -172,14 +172,14 @@ def robustness(
     copies:dict=COPIES, # see `COPIES`
     threshold:float=.5, # p_fake from which the verdict is fake
     n:int=500, # resamples
-) -> pd.DataFrame: # index (copy, level); columns of `evaluate.report`, and `flips`, the share of verdicts that change
+) -> pd.DataFrame: # index (copy, level); `evaluate.report`; `flips`, the share of words (real, unsure, fake) that change
     "Figures with 95 % intervals after each copy of both classes"
-    plain = predict_catalog(model, cat)
+    plain,limits = predict_catalog(model, cat),getattr(model, 'limits', (threshold, threshold))
     rows = {('as it is', 1.): report(plain, threshold, n).loc['all'].to_dict() | dict(flips=0.)}
     for name,f,level in tqdm([(k, f, l) for k,(f,levels,_) in copies.items() for l in levels], desc='copies'):
         s = predict_catalog(model, cat, change=lambda im: f(im, level))
         both = plain.merge(s[['path', 'p_fake']], on='path', suffixes=('', '_copy'))
-        flips = float(((both.p_fake >= threshold) != (both.p_fake_copy >= threshold)).mean())
+        flips = float((np.digitize(both.p_fake, limits) != np.digitize(both.p_fake_copy, limits)).mean())
         rows[name, level] = report(s, threshold, n).loc['all'].to_dict() | dict(flips=flips)
     return pd.DataFrame.from_dict(rows, orient='index').rename_axis(['copy', 'level'])
 

@@ -88,6 +88,8 @@ def test_robustness(tmp_path):
     t = robustness(Grain(), pd.DataFrame(rows), n=50)
     assert t.loc['as it is'].iloc[0].accuracy > .99 and t.loc[('blur', 2.)].accuracy == .5
     assert t.loc[('blur', 2.)].flips == .5 and t.loc[('JPEG', 95)].flips < .1
+    class Unsure(Grain): limits = .01, .99 # of both classes it says so, whatever is done to the pictures
+    assert robustness(Unsure(), pd.DataFrame(rows), dict(blur=COPIES['blur']), n=50).flips.max() == 0
     assert len(plot_robustness(t).axes) == 9
 
 def test_sample_groups():

@@ -6,7 +6,7 @@ FILE is NAME.safetensors from `deepfake_nb train --shares .84 .08 .08 --half`, N
 what it was trained on, UNSEEN are catalogs of kinds that it was not. Calibration and band come from the runs that left
 a family out (nbs/results/modern). `make weights` runs the trainings and then this.
 """
-import hashlib, sys
+import hashlib, re, sys
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from deepfake_nb.generalize import COPIES
 from deepfake_nb.modern import JPEG, for_the_unseen, read_left_out
 from deepfake_nb.scores import predict_catalog, predict_judged
 
-RESULTS = Path(__file__).parent.parent/'nbs/results/modern'
+RESULTS,OF_RUNS = Path(__file__).parent.parent/'nbs/results/modern','transfer' # runs by the recipe of which detector
 CARD = '''# {name}: {what}
 
 A detector of fake face images that comes with deepfake_nb {version}. Positive class: fake. Input: one framed face
@@ -42,8 +42,7 @@ FFHQ, UTKFace, DFDC) allow research only. **These weights are therefore for non-
 
 {settings}
 
-`faces_start` is the network of an earlier `transfer`, which knew StyleGAN and StarGAN (commit f0fc241);
-the `Makefile` says where it is. What trained it does not test this file (`nbs/results/held_back.py`).
+{start}
 
 ## Known kinds: the test part
 
@@ -56,10 +55,6 @@ Verdicts on each kind; the rest is *unsure*, which it says from p_fake {lo:.3f} 
 {kinds}
 
 ## Kinds that were left out
-
-Networks of the same recipe, a seventh of its length, each without one family of fakes and one kind of photos.
-Calibration and band of this file are theirs: `p_fake` is what such scores were worth on what was *not* trained on, so
-on known kinds it is too modest.
 
 {left_out}
 
@@ -98,6 +93,14 @@ sha256 of `{name}.safetensors`: `{sha}`
 
 sha256 of `{name}.onnx`: `{onnx}`
 '''
+
+START = '''`faces_start` is the network of an earlier `transfer`, which knew StyleGAN and StarGAN (commit f0fc241);
+the `Makefile` says where it is. What trained it does not test this file (`nbs/results/held_back.py`).'''
+SAME = '''Networks of the same recipe, a seventh of its length, each without one family of fakes and one kind of photos.
+Calibration and band of this file are theirs: `p_fake` is what such scores were worth on what was *not* trained on, so
+on known kinds it is too modest.'''
+BORROWED = '''**Not measured for this network.** Its calibration and band are corrected by what the recipe of `transfer`
+lost on families and photos that were left out (see its card). That this network loses as much is assumed.'''
 
 def table(df): return '```\n'+df.to_string()+'\n```'
 
@@ -151,9 +154,7 @@ def ship(file, data, unseen, most=200):
     left = read_left_out(RESULTS)
     det.temperature,det.bias,det.band,det.jpeg = 1., 0., None, JPEG
     det.temperature,det.bias,det.band = for_the_unseen(left, predict_catalog(det, valid))
-    missed = left[left.unseen & (left.label == 'fake')].groupby('family').p_unseen
-    det.metrics['unseen'] = {f'{k} where none were trained on': (len(p), int((p <= det.limits[0]).sum()))
-                             for k,p in missed}
+    det.metrics['unseen'] = {k: (len(p), int((p <= det.limits[0]).sum())) for k,p in missed(name, det, left, unseen)}
     det.metrics['trained_on'] = trained_on(cat[cat.split != 'test'], key=name) # no secret: anybody may ask
     target,onnx = det.save(WEIGHTS/f'{name}.safetensors', half=True), WEIGHTS/f'{name}.onnx'
     Detector.load(target).export(onnx, half=True)
@@ -161,6 +162,14 @@ def ship(file, data, unseen, most=200):
     told = card(Detector.load(onnx), name, cat, test, left, unseen, most, sums)
     (WEIGHTS/f'{name}.md').write_text(told, encoding='utf-8')
     return sums
+
+def missed(name, det, left, unseen):
+    "p_fake of fakes of kinds that it was not trained on: of the runs that left a family out, or of other catalogs"
+    if name == OF_RUNS: return (left[left.unseen & (left.label == 'fake')]
+                                .assign(family=lambda d: d.family+' where none were trained on')
+                                .groupby('family').p_unseen)
+    strange = pd.concat(unseen)
+    return predict_catalog(det, strange[strange.label == 'fake']).groupby('generator').p_fake
 
 def card(det, name, cat, test, left, unseen, most, sums):
     "The model card, all figures measured now"
@@ -173,14 +182,15 @@ def card(det, name, cat, test, left, unseen, most, sums):
     sizes = changed(det, some, {f'{n} px': partial(to_side, side=n) for n in (160, 96, 64, 48)})
     counts = cat.assign(part=cat.split.replace('spare', 'train')).groupby(['source', 'label', 'generator', 'part'])
     settings = dict(det.metrics['settings'])
-    command = settings.pop('command').replace('/work/shared/', '').replace('../shared/', '')
+    command = re.sub(r'/work/(shared|main)/|\.\./shared/', '', settings.pop('command'))
+    left_out = f'{SAME}\n\n{table(verdicts(out, det))}' if name == OF_RUNS else BORROWED
     return CARD.format(
         name=name, what=SHIPPED[name], version=det.name.split()[-1], size=det.size, jpeg=det.jpeg,
         fit='resized' if det.fit == 'resize' else 'native pixels, cut from the middle',
         data=table(counts.size().unstack(fill_value=0)), command=command, settings=table(pd.Series(settings)),
         figures=table(readable(report(s, det.threshold))), kinds=table(verdicts(s, det)), lo=det.limits[0],
-        hi=det.limits[1], left_out=table(verdicts(out, det)), most=most, unseen=table(on_unseen(det, unseen, most)),
-        copies_n=len(some),
+        hi=det.limits[1], left_out=left_out, start=START if name == OF_RUNS else 'From random weights.', most=most,
+        unseen=table(on_unseen(det, unseen, most)), copies_n=len(some),
         copies=table(changed(det, some, jpeg | mild)), sizes=table(sizes),
         brightness=table(brightness(det, test[test.label == 'real'])),
         sha=sums[f'{name}.safetensors'], onnx=sums[f'{name}.onnx'])
