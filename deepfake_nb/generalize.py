@@ -172,7 +172,7 @@ def robustness(
     copies:dict=COPIES, # see `COPIES`
     threshold:float=.5, # p_fake from which the verdict is fake
     n:int=500, # resamples
-) -> pd.DataFrame: # index (copy, level); `evaluate.report`; `flips`, the share of words (real, unsure, fake) that change
+) -> pd.DataFrame: # index (copy, level); `evaluate.report`; `flips`, share of words (real, unsure, fake) that change
     "Figures with 95 % intervals after each copy of both classes"
     plain,limits = predict_catalog(model, cat),getattr(model, 'limits', (threshold, threshold))
     rows = {('as it is', 1.): report(plain, threshold, n).loc['all'].to_dict() | dict(flips=0.)}
