@@ -165,9 +165,9 @@ def ship(file, data, unseen, most=200):
 
 def missed(name, det, left, unseen):
     "p_fake of fakes of kinds that it was not trained on: of the runs that left a family out, or of other catalogs"
-    if name == OF_RUNS: return (left[left.unseen & (left.label == 'fake')]
-                                .assign(family=lambda d: d.family+' where none were trained on')
-                                .groupby('family').p_unseen)
+    if name == OF_RUNS:
+        fakes = left[left.unseen & (left.label == 'fake')]
+        return fakes.groupby(fakes.family+' where none were trained on').p_unseen
     strange = pd.concat(unseen)
     return predict_catalog(det, strange[strange.label == 'fake']).groupby('generator').p_fake
 
