@@ -705,6 +705,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'deepfake_nb.scans.scan_paths': ('parts/scans.html#scan_paths', 'deepfake_nb/scans.py')},
             'deepfake_nb.scores': { 'deepfake_nb.scores._curve_figures': ('parts/scores.html#_curve_figures', 'deepfake_nb/scores.py'),
                                     'deepfake_nb.scores._point_figures': ('parts/scores.html#_point_figures', 'deepfake_nb/scores.py'),
+                                    'deepfake_nb.scores.by_family': ('parts/scores.html#by_family', 'deepfake_nb/scores.py'),
                                     'deepfake_nb.scores.checked': ('parts/scores.html#checked', 'deepfake_nb/scores.py'),
                                     'deepfake_nb.scores.predict_catalog': ('parts/scores.html#predict_catalog', 'deepfake_nb/scores.py'),
                                     'deepfake_nb.scores.predict_judged': ('parts/scores.html#predict_judged', 'deepfake_nb/scores.py'),

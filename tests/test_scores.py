@@ -29,6 +29,15 @@ def test_what_trained_a_detector_does_not_test_it(tmp_path):
     moved = cat.assign(path=[str((tmp_path/f'{i}.png').rename(tmp_path/f'moved{i}.png')) for i in range(160)])
     assert len(untrained(det, moved)) == 120
 
+def test_by_family():
+    import pandas as pd
+    from deepfake_nb.catalogs import catalog
+    cat = pd.DataFrame(dict(label=['real', 'fake', 'real', 'fake'], source=[*'aabb'], p_fake=[.3, .2, .1, .9],
+                            generator=['a', 'stargan', 'b', 'sdxl']))
+    assert by_family(cat) == dict(edit=0., diffusion=1.)
+    assert by_family(cat, len) == dict(edit=2, diffusion=2)
+    assert by_family(cat[cat.label == 'real']) == {}
+
 def test_read_results(tmp_path):
     import json, pytest
     import pandas as pd

@@ -15,11 +15,11 @@ import numpy as np, pandas as pd
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
 from deepfake_nb.evaluate import readable, report
 from deepfake_nb.catalogs import catalog
-from deepfake_nb.faces import families, split
+from deepfake_nb.faces import split
 from deepfake_nb.fingerprint import trained_on
 from deepfake_nb.generalize import COPIES
 from deepfake_nb.modern import JPEG, for_the_unseen, read_left_out
-from deepfake_nb.scores import predict_catalog, predict_judged
+from deepfake_nb.scores import by_family, predict_catalog, predict_judged
 
 RESULTS,OF_RUNS = Path(__file__).parent.parent/'nbs/results/modern','transfer' # runs by the recipe of which detector
 CARD = '''# {name}: {what}
@@ -117,11 +117,6 @@ def on_unseen(det, catalogs, most):
     some = some[some.groupby(['label', 'source', 'generator']).cumcount() < most]
     return verdicts(predict_catalog(det, some), det)
 
-def by_family(s):
-    "AUROC of each family against the photos of its sources"
-    t = report(s.assign(generator=families(s)), n=2)
-    return {i.removeprefix('generator '): round(t.auroc[i], 3) for i in t.index if i.startswith('generator')}
-
 def changed(det, some, changes):
     "AUROC by family, and flips, for each change of the pictures"
     plain,rows = predict_catalog(det, some),{}
@@ -130,8 +125,8 @@ def changed(det, some, changes):
     for name,f in changes.items():
         s = predict_catalog(det, some, change=f)
         both = plain[['path']].assign(said=said).merge(s.assign(now=np.digitize(s.p_fake, det.limits))[['path', 'now']])
-        rows[name] = by_family(s) | dict(flips=round((both.said != both.now).mean(), 3), pictures=len(s))
-    return pd.DataFrame(rows).T
+        rows[name] = by_family(s) | dict(flips=(both.said != both.now).mean(), pictures=len(s))
+    return pd.DataFrame(rows).T.round(3)
 
 def to_side(im, side):
     "Shrunk so that the shorter side has `side` pixels, where it has more"

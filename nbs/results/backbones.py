@@ -10,13 +10,13 @@ from pathlib import Path
 import pandas as pd, timm, torch
 from fastai.basics import *
 from fastai.callback.schedule import ParamScheduler, SchedCos, combine_scheds
-from sklearn.metrics import roc_auc_score
 
+from deepfake_nb.bootstrap import auroc
 from deepfake_nb.catalogs import catalog
-from deepfake_nb.faces import families, split
+from deepfake_nb.faces import split
 from deepfake_nb.convmath import measure
 from deepfake_nb.modern import Recipe, mixed_learner
-from deepfake_nb.train import predict
+from deepfake_nb.scores import by_family, predict_catalog
 
 OUT = Path(__file__).with_suffix('.csv')
 LITE = 'tf_efficientnet_lite0'
@@ -29,12 +29,9 @@ def for_timm(file, out):
     return str(out)
 
 def figures(learn, test):
-    "AUROC of all and of each family against the photos of its sources"
-    s = test.assign(p=predict(learn, test), family=families(test)).dropna(subset='p')
-    def auroc(d): return round(roc_auc_score(d.label == 'fake', d.p), 4)
-    by = {f: auroc(s[(s.family == f) | (s.family == 'real') & s.source.isin(s.source[s.family == f])])
-          for f in sorted(set(s.family)-{'real'})}
-    return dict(auroc=auroc(s), **by)
+    "AUROC of all and of each family"
+    s = predict_catalog(learn, test)
+    return {k: round(v, 4) for k,v in dict(auroc=auroc(s), **by_family(s)).items()}
 
 class StandStill(Callback):
     "Norms of the frozen part keep ImageNet's statistics"

@@ -9,14 +9,13 @@ import pandas as pd
 from deepfake_nb.bootstrap import auroc
 from deepfake_nb.catalogs import catalog
 from deepfake_nb.detector import Detector
-from deepfake_nb.faces import families, split
-from deepfake_nb.scores import predict_catalog, untrained
+from deepfake_nb.faces import split
+from deepfake_nb.scores import by_family, predict_catalog, untrained
 
 def figures(det, test):
-    "AUROC of all, and of each family against the photos of its sources"
-    s = predict_catalog(det, test).assign(family=lambda d: families(d))
-    def known(f): return (s.family == f) | (s.family == 'real') & s.source.isin(s.source[s.family == f])
-    return dict(pictures=len(s), all=auroc(s), **{f: auroc(s[known(f)]) for f in sorted(set(s.family)-{'real'})})
+    "AUROC of all, and of each family"
+    s = predict_catalog(det, test)
+    return dict(pictures=len(s), all=auroc(s), **by_family(s))
 
 def main(*args):
     files,data = args[:(cut := args.index('--'))],args[cut+1:]
