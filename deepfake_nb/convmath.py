@@ -9,6 +9,7 @@ __all__ = ['TABLE1', 'out_size', 'conv_params', 'conv_macs', 'measure', 'depthwi
 
 # %% ../nbs/04_convmath.ipynb #cd29b416
 import pandas as pd, torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 # %% ../nbs/04_convmath.ipynb #08de4a5b
@@ -65,10 +66,14 @@ def measure(
     "What torch counts in `model`, independently of the formulas here; `running`: buffers other than batch counters"
     was,device = model.training, next((p.device for p in model.parameters()), 'cpu')
     model.eval()
+    fused = torch.backends.mha.get_fastpath_enabled() # attention in one step, which torch does not count
+    torch.backends.mha.set_fastpath_enabled(False)
     try:
-        with torch.no_grad(), FlopCounterMode(display=False) as flops:
+        with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as flops:
             out = model(torch.zeros(1, *shape, device=device))
-    finally: model.train(was)
+    finally:
+        model.train(was)
+        torch.backends.mha.set_fastpath_enabled(fused)
     return dict(trainable=sum(p.numel() for p in model.parameters() if p.requires_grad),
                 running=sum(b.numel() for n,b in model.named_buffers() if 'running' in n),
                 macs=flops.get_total_flops()//2, output=tuple(out.shape[1:]))

@@ -27,6 +27,13 @@ def test_conv_against_torch():
         assert got['output'] == (b*g, out_size(h, k, s, p), out_size(w, k, s, p))
     check()
 
+def test_measure_counts_attention():
+    from torch import nn
+    t,d,h = 10,16,32 # tokens, their width, the hidden layer: four projections, two products of T×T, two dense layers
+    layer = nn.TransformerEncoderLayer(d, 2, h, batch_first=True)
+    for learns in (True, False):
+        assert measure(layer.requires_grad_(learns), (t, d))['macs'] == 4*t*d*d+2*t*t*d+2*t*d*h
+
 def test_same_padding_against_torch():
     from torch import nn
     for k in (1, 3, 5, 7):
