@@ -5,7 +5,8 @@
 # for red and blue exchanged, so what is kept finely and what coarsely changes places: the result is to the bit that of
 # Pillow on a picture with both swapped. On fine patterns in red or blue it is up to 39 levels off at quality 50, and 25
 # at 90. A detector is trained on a compression that no photo has. The same in AlbumentationsX; grey pictures are right.
-# Source: https://albumentations.ai/docs/api-reference/albumentations/augmentations/pixel/transforms/ (ImageCompression).
+# Source: https://albumentations.ai/docs/api-reference/albumentations/augmentations/pixel/transforms/
+# (ImageCompression).
 set -euo pipefail
 tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
 cat > "$tmp/look.py" <<'PY'

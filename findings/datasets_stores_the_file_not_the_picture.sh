@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Guess: a Pillow picture that was opened from a file and then changed in place (thumbnail, or a name or face covered
-# with ImageDraw or paste) is stored as it is in memory, by Hugging Face datasets and by litdata, as a picture that never
-# had a file is.
+# with ImageDraw or paste) is stored as it is in memory, by Hugging Face datasets and by litdata, as a picture that
+# never had a file is.
 # Found: both look for the picture's attribute filename and take the file in its place, so that the change is lost
-# without a word: what was covered is in the data set, and a thumbnail is as large as before. A copy() or convert(), which
-# has no filename, is stored as changed.
+# without a word: what was covered is in the data set, and a thumbnail is as large as before. A copy() or convert(),
+# which has no filename, is stored as changed.
 # Source: https://huggingface.co/docs/datasets/image_dataset says of PIL images no more than that they are accepted;
 # encode_pil_image in datasets/features/image.py and JPEGSerializer in litdata/streaming/serializers.py.
 set -euo pipefail

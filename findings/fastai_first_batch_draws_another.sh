@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Guess: a fastai Learner whose random state is set to the same seed before each epoch, with a loader that runs in this
 # process and does not shuffle, sees the same random items in each epoch.
-# Found: after the first batch of its first epoch the Learner asks the loader for its number of inputs, and a TfmdDL finds
-# that out by drawing one more item. Behind that batch the first epoch differs from all later ones, and so a run that is
-# resumed from a checkpoint differs from the unbroken one, with all seeds and states put back. To read dls.n_inp before
-# the seed is set mends it.
+# Found: after the first batch of its first epoch the Learner asks the loader for its number of inputs, and a TfmdDL
+# finds that out by drawing one more item. Behind that batch the first epoch differs from all later ones, and so a run
+# that is resumed from a checkpoint differs from the unbroken one, with all seeds and states put back. To read dls.n_inp
+# before the seed is set mends it.
 # Source: https://docs.fast.ai/data.core.html and https://docs.fast.ai/data.load.html (seeding and reproducibility say
 # nothing of it).
 set -euo pipefail

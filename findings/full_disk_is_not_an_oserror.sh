@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Guess: whatever is saved where the disk has no more room ends in an OSError with its errno, which one `except OSError`
-# around the call can turn into a sentence; above all where the caller opened the file and the library only writes to it.
+# around the call can turn into a sentence; above all where the caller opened the file and the library only writes to
+# it.
 # Found: torch.save gives a RuntimeError about an "unexpected pos", also to a file object whose own write has raised the
 # OSError, and keeps no cause; safetensors' save_file gives a SafetensorError, which is no OSError; numpy.save gives an
-# OSError without an errno. To save into io.BytesIO and write its bytes gives the OSError that was meant.
-# (A limit on the size of files, RLIMIT_FSIZE, stands for the full disk: the same short write, with EFBIG for ENOSPC.)
+# OSError without an errno. To save into io.BytesIO and write its bytes gives the OSError that was meant. (A limit on
+# the size of files, RLIMIT_FSIZE, stands for the full disk: the same short write, with EFBIG for ENOSPC.)
 # Source: https://docs.pytorch.org/docs/stable/generated/torch.save.html,
 # https://huggingface.co/docs/safetensors/api/torch and
 # https://numpy.org/doc/stable/reference/generated/numpy.save.html, which name no error for it.

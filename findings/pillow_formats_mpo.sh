@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Pillow: a list of allowed formats that names MPO opens a JPEG, and raises KeyError on every format that comes after MPO in the list.
-# Guess: `Image.open(f, formats=[...])` tries the named formats in turn, and takes any name that the attribute `format` of an opened picture gives; a phone's JPEG gives 'MPO' there.
+# Pillow: a list of allowed formats that names MPO opens a JPEG, and raises KeyError on every format that comes after
+# MPO in the list.
+# Guess: `Image.open(f, formats=[...])` tries the named formats in turn, and takes any name that the attribute `format`
+# of an opened picture gives; a phone's JPEG gives 'MPO' there.
 # Source of the guess: documentation of Image.open ("a list or tuple of formats to attempt to load the file in").
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT

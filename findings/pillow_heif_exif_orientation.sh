@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# pillow-heif: a photo turned by its EXIF tag stays upright when it is saved as HEIC without `exif=`, and falls on its side when the same tag is handed over with `exif=`.
-# Guess: as with JPEG and AVIF in Pillow, `exif=` keeps the tag and viewers (ImageOps.exif_transpose) go on showing the photo upright; without it the turn is lost.
-# Source of the guess: Pillow's documentation of `exif` for JPEG, PNG, WebP and AVIF; pillow-heif's README ("same API as Pillow").
+# pillow-heif: a photo turned by its EXIF tag stays upright when it is saved as HEIC without `exif=`, and falls on its
+# side when the same tag is handed over with `exif=`.
+# Guess: as with JPEG and AVIF in Pillow, `exif=` keeps the tag and viewers (ImageOps.exif_transpose) go on showing the
+# photo upright; without it the turn is lost.
+# Source of the guess: Pillow's documentation of `exif` for JPEG, PNG, WebP and AVIF; pillow-heif's README ("same API as
+# Pillow").
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
 python3 -m venv "$dir/env"; "$dir/env/bin/pip" install -q --disable-pip-version-check pillow==13.0.0 pillow-heif==1.8.1 2>&1 | grep -v WARNING || true

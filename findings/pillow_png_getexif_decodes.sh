@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Pillow: asking a PNG for its EXIF decodes all of its pixels where there is no EXIF; a JPEG is not decoded.
-# Guess: `getexif()` reads headers only, so that asking a thousand photos for their orientation costs a thousand small reads, and a check of the size can come after it.
-# Source of the guess: documentation of Image.open ("the file remains open and the actual image data is not read until you try to process it") and of getexif.
+# Guess: `getexif()` reads headers only, so that asking a thousand photos for their orientation costs a thousand small
+# reads, and a check of the size can come after it.
+# Source of the guess: documentation of Image.open ("the file remains open and the actual image data is not read until
+# you try to process it") and of getexif.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
 python3 -m venv "$dir/env"; "$dir/env/bin/pip" install -q --disable-pip-version-check pillow==13.0.0 2>&1 | grep -v WARNING || true

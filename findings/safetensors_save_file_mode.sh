@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # safetensors: a file written by save_file can be read by nobody but its owner, whatever the umask says.
-# Guess: like any file that Python writes, it gets the mode that the umask leaves (0644 with the usual 022), so that a model saved to a shared folder can be loaded by others.
-# Source of the guess: documentation of safetensors.numpy.save_file, which says nothing of permissions; numpy.save and torch.save, which follow the umask.
+# Guess: like any file that Python writes, it gets the mode that the umask leaves (0644 with the usual 022), so that a
+# model saved to a shared folder can be loaded by others.
+# Source of the guess: documentation of safetensors.numpy.save_file, which says nothing of permissions; numpy.save and
+# torch.save, which follow the umask.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
 python3 -m venv "$dir/env"; "$dir/env/bin/pip" install -q --disable-pip-version-check safetensors==0.8.0 numpy==2.3.5 2>&1 | grep -v WARNING || true

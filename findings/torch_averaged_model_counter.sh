@@ -4,8 +4,8 @@
 # Found: the counter is averaged as an integer, with truncation at every step. With the default (equal) average it stays
 # at 1 for ever; with an exponential average of decay 0.9 it lags behind for good. Where a norm has momentum=None, whose
 # weight for a new batch is 1/num_batches_tracked, the first batch after the average replaces half of the statistics.
-# Source: https://docs.pytorch.org/docs/2.14/generated/torch.optim.swa_utils.AveragedModel.html ("it will compute running
-# averages for both the parameters and the buffers of the model").
+# Source: https://docs.pytorch.org/docs/2.14/generated/torch.optim.swa_utils.AveragedModel.html ("it will compute
+# running averages for both the parameters and the buffers of the model").
 set -euo pipefail
 tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
 python3 -m venv "$tmp/venv"

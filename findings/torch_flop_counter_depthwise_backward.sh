@@ -2,7 +2,8 @@
 # Guess: torch.utils.flop_counter.FlopCounterMode counts about twice as many operations for the backward pass of a
 # convolution as for the forward pass (one for the gradient of the input, one for that of the weights), with groups too.
 # Found: the gradient of the weights is counted as if the convolution had one group. For a depthwise layer of C channels
-# the backward pass is counted C + 1 times as high as the forward pass, for a whole MobileNetV2 19 times. ResNet is right.
+# the backward pass is counted C + 1 times as high as the forward pass, for a whole MobileNetV2 19 times. ResNet is
+# right.
 # Source: https://github.com/pytorch/pytorch/pull/183405 (a test of convolutions that did not use its groups).
 set -euo pipefail
 tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Guess: torchinfo.summary gives about the multiply-adds that papers state, 17.6 billion for ViT-B/16 and 4.5 billion for
-# ConvNeXt-T, as it does for ResNet-50 (4.1) and EfficientNet-B0 (0.39), so that detectors can be compared by cost.
+# Guess: torchinfo.summary gives about the multiply-adds that papers state, 17.6 billion for ViT-B/16 and 4.5 billion
+# for ConvNeXt-T, as it does for ResNet-50 (4.1) and EfficientNet-B0 (0.39), so that detectors can be compared by cost.
 # Found: a linear layer counts as if it were applied once, not once for each token or pixel, and attention not at all:
 # 0.17 and 0.32 billion. By that table both look cheaper than EfficientNet-B0.
 # Source: https://github.com/TylerYep/torchinfo/issues/226 (open); #318 merged a repair that no release holds.
