@@ -66,6 +66,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                'deepfake_nb/bootstrap.py'),
                                        'deepfake_nb.bootstrap.group_weights': ( 'parts/bootstrap.html#group_weights',
                                                                                 'deepfake_nb/bootstrap.py'),
+                                       'deepfake_nb.bootstrap.interval': ('parts/bootstrap.html#interval', 'deepfake_nb/bootstrap.py'),
                                        'deepfake_nb.bootstrap.simulate': ('parts/bootstrap.html#simulate', 'deepfake_nb/bootstrap.py')},
             'deepfake_nb.catalogs': { 'deepfake_nb.catalogs.CatalogError': ('parts/catalogs.html#catalogerror', 'deepfake_nb/catalogs.py'),
                                       'deepfake_nb.catalogs._beside': ('parts/catalogs.html#_beside', 'deepfake_nb/catalogs.py'),

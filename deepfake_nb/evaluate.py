@@ -11,7 +11,7 @@ import numpy as np, pandas as pd
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logit
 
-from .bootstrap import group_weights
+from .bootstrap import group_weights, interval
 from .catalogs import CatalogError
 from .faces import families
 from .scores import METRICS, MIN_CLASS, checked, resampled
@@ -64,9 +64,10 @@ def _one(df, threshold, n, seed):
     value = metrics(y, p, threshold) if few else dict(accuracy=float(((p >= threshold) == y).mean()))
     note = ('one class only' if not few else f'no interval: fewer than {MIN_CLASS} of a class' if few < MIN_CLASS else
             'no interval: fewer than 5 groups' if out['groups'] < 5 else '')
+    fewest = df.groupby('label').group.nunique().min()
     draws = {} if note else resampled(y, p, group_weights(df.group, n, seed), threshold)
     for m in METRICS:
-        lo,hi = np.nanpercentile(draws[m], [2.5, 97.5]) if m in draws else (np.nan, np.nan)
+        lo,hi = interval(draws[m], fewest) if m in draws else (np.nan, np.nan)
         out |= {m: value.get(m, np.nan), f'{m}_lo': float(lo), f'{m}_hi': float(hi)}
     return out | dict(note=note)
 

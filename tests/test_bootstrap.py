@@ -14,6 +14,16 @@ def test_intervals_cover():
         assert .93 <= _coverage(stat, true, 'group') <= .97
         assert _coverage(stat, true, 'row', 200) < .92
 
+def test_interval_without_an_error():
+    import numpy as np, pandas as pd
+    from scipy.stats import binomtest
+    for k in (1, 44, 95): # Clopper and Pearson's bounds, as scipy has them
+        assert np.allclose(interval(np.ones(9), k), binomtest(k, k).proportion_ci(method='exact'))
+        assert np.allclose(interval(np.zeros(9), k), binomtest(0, k).proportion_ci(method='exact'))
+    assert interval([.4]*9, 50) == (.4, .4)
+    perfect = pd.DataFrame(dict(label=['real']*40+['fake']*90, group=range(130), p_fake=[.1]*40+[.9]*90))
+    assert bootstrap_ci(auroc, perfect) == interval([1.], 40)
+
 def test_auroc_and_bootstrap():
     import numpy as np, pandas as pd, pytest
     from deepfake_nb.catalogs import CatalogError

@@ -69,6 +69,10 @@ def test_report():
     assert report(s, n=200).equals(t) and 'to' in readable(t).auroc.iloc[0]
     wide,narrow = (lambda r: r.auroc_hi['all']-r.auroc_lo['all'], report(s, n=200))
     assert wide(report(_scored(160), n=200)) < wide(narrow)
+    sure = report(s.assign(p_fake=np.where(y, .9, .1)), n=50)
+    for m in 'accuracy recall auroc ap tpr_at_fpr1'.split(): # no error among 40 of a class and more: not certainty
+        assert (sure[m] > 1-1e-9).all() and sure[f'{m}_lo'].between(.9, .98).all() and (sure[f'{m}_hi'] == 1).all()
+    assert (sure.eer_lo == 0).all() and sure.eer_hi.between(.02, .1).all()
 
 def test_report_marks_what_means_nothing():
     import numpy as np, pytest
