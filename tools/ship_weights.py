@@ -15,7 +15,7 @@ import numpy as np, pandas as pd
 from deepfake_nb.detector import SHIPPED, WEIGHTS, Detector
 from deepfake_nb.evaluate import readable, report
 from deepfake_nb.catalogs import catalog
-from deepfake_nb.faces import split
+from deepfake_nb.faces import families, split
 from deepfake_nb.fingerprint import trained_on
 from deepfake_nb.generalize import COPIES
 from deepfake_nb.modern import JPEG, for_the_unseen, read_left_out
@@ -64,8 +64,8 @@ Other sets that never trained it, at most {most} pictures of each:
 
 ## Bad copies
 
-AUROC by family on {copies_n} test pictures, both classes copied alike; `flips` is the share of all verdicts that
-change.
+AUROC by family on {copies_n} test pictures ({copies_of}), both classes copied alike; `flips` is the share of the
+verdicts that change, in each family:
 
 {copies}
 
@@ -118,14 +118,15 @@ def on_unseen(det, catalogs, most):
     return verdicts(predict_catalog(det, some), det)
 
 def changed(det, some, changes):
-    "AUROC by family, and flips, for each change of the pictures"
-    plain,rows = predict_catalog(det, some),{}
-    said = np.digitize(plain.p_fake, det.limits)
-    rows['as it is'] = by_family(plain) | dict(flips=0.)
-    for name,f in changes.items():
-        s = predict_catalog(det, some, change=f)
-        both = plain[['path']].assign(said=said).merge(s.assign(now=np.digitize(s.p_fake, det.limits))[['path', 'now']])
-        rows[name] = by_family(s) | dict(flips=(both.said != both.now).mean(), pictures=len(s))
+    "AUROC and share of changed verdicts by family, for each change of the pictures"
+    plain = predict_catalog(det, some)
+    was = plain[['path']].assign(said=np.digitize(plain.p_fake, det.limits), family=families(plain))
+    def row(s):
+        both = s.assign(now=np.digitize(s.p_fake, det.limits))[['path', 'now']].merge(was)
+        flip = both.said != both.now
+        flips = dict(all=flip.mean(), **flip.groupby(both.family).mean())
+        return {('AUROC', k): v for k,v in by_family(s).items()} | {('flips', k): v for k,v in flips.items()}
+    rows = {'as it is': row(plain)} | {name: row(predict_catalog(det, some, change=f)) for name,f in changes.items()}
     return pd.DataFrame(rows).T.round(3)
 
 def to_side(im, side):
@@ -186,6 +187,7 @@ def card(det, name, cat, test, left, unseen, most, sums):
         figures=table(readable(report(s, det.threshold))), kinds=table(verdicts(s, det)), lo=det.limits[0],
         hi=det.limits[1], left_out=left_out, start=START if name == OF_RUNS else 'From random weights.', most=most,
         unseen=table(on_unseen(det, unseen, most)), copies_n=len(some),
+        copies_of=', '.join(f'{n} {k}' for k,n in pd.Series(families(some)).value_counts().items()),
         copies=table(changed(det, some, jpeg | mild)), sizes=table(sizes),
         brightness=table(brightness(det, test[test.label == 'real'])),
         sha=sums[f'{name}.safetensors'], onnx=sums[f'{name}.onnx'])
