@@ -61,7 +61,8 @@ class Peer:
         """Score files; one that cannot be read is listed with its error.
         `ModelError` for scores that are no probabilities"""
         rows = []
-        with tqdm(total=len(paths), desc='score', leave=False, disable=not progress) as bar:
+        hide = {} if progress else dict(disable=True)
+        with tqdm(total=len(paths), desc='score', leave=False, **hide) as bar:
             for part in batched(paths, self.bs):
                 rows += _batch(self.name, self.p_fake, part, change)
                 bar.update(len(part))

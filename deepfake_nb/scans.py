@@ -194,8 +194,8 @@ def scan_paths(
         known = {r[2:6]: r[6:] for r in _ask(store, 'f.key', list({s[0] for s in stamps if s}))}
         rows = [known.get(s) for s in stamps]
         todo = [i for i,r in enumerate(rows) if r is None]
-        hide = not progress or len(todo) < 50
-        with ThreadPoolExecutor() as ex, tqdm(total=len(todo), desc='scan', leave=False, disable=hide) as bar:
+        hide = {} if progress and len(todo) >= 50 else dict(disable=True) # not False, which TQDM_DISABLE could not change
+        with ThreadPoolExecutor() as ex, tqdm(total=len(todo), desc='scan', leave=False, **hide) as bar:
             for s in range(0, len(todo), 2048):
                 at = todo[s:s+2048]
                 some = _scan_some(store, [paths[i] for i in at], [stamps[i] for i in at], ex, bar)

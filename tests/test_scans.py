@@ -120,3 +120,13 @@ def test_the_store_is_bounded(tmp_path, monkeypatch):
 def test_kept(tmp_path, monkeypatch):
     monkeypatch.setenv('DEEPFAKE_NB_CACHE', str(tmp_path))
     assert [kept('a', lambda: b'1'), kept('a', lambda: b'2'), kept('b', lambda: b'3')] == [b'1', b'1', b'3']
+
+def test_the_bar_can_be_silenced(tmp_path):
+    import os, subprocess, sys
+    from PIL import Image
+    for i in range(60): Image.new('RGB', (9, 9), (i, 0, 0)).save(tmp_path/f'{i}.png')
+    scan = f'from pathlib import Path; from deepfake_nb.scans import *; scan_paths([*Path({str(tmp_path)!r}).glob("*.png")])'
+    def said(off):
+        env = os.environ | dict(DEEPFAKE_NB_CACHE=str(tmp_path/f'cache{off}'), TQDM_DISABLE=off)
+        return subprocess.run([sys.executable, '-c', scan], env=env, capture_output=True, text=True, check=True).stderr
+    assert 'scan' in said('') and 'scan' not in said('1')
