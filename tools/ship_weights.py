@@ -64,8 +64,8 @@ Other sets that never trained it, at most {most} pictures of each:
 
 ## Bad copies
 
-AUROC by family on {copies_n} test pictures ({copies_of}), both classes copied alike; `flips` is the share of the
-verdicts that change, in each family:
+AUROC by family on {copies_n} test pictures ({copies_of}),
+both classes copied alike; `flips` is the share of the verdicts that change, in each family:
 
 {copies}
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from deepfake_nb.bootstrap import auroc
+from deepfake_nb.bootstrap import auroc, bootstrap_ci
 from deepfake_nb.catalogs import catalog
 from deepfake_nb.detector import Detector
 from deepfake_nb.faces import split
 from deepfake_nb.scores import by_family, predict_catalog, untrained
 
 def figures(det, test):
-    "AUROC of all, and of each family"
+    "AUROC of all, with the 95 % interval, and of each family"
     s = predict_catalog(det, test)
-    return dict(pictures=len(s), all=auroc(s), **by_family(s))
+    return dict(pictures=len(s), all=auroc(s), **dict(zip(('lo', 'hi'), bootstrap_ci(auroc, s))), **by_family(s))
 
 def main(*args):
     files,data = args[:(cut := args.index('--'))],args[cut+1:]
