@@ -194,7 +194,7 @@ def scan_paths(
         known = {r[2:6]: r[6:] for r in _ask(store, 'f.key', list({s[0] for s in stamps if s}))}
         rows = [known.get(s) for s in stamps]
         todo = [i for i,r in enumerate(rows) if r is None]
-        hide = {} if progress and len(todo) >= 50 else dict(disable=True) # not False, which TQDM_DISABLE could not change
+        hide = {} if progress and len(todo) >= 50 else dict(disable=True) # False would override TQDM_DISABLE
         with ThreadPoolExecutor() as ex, tqdm(total=len(todo), desc='scan', leave=False, **hide) as bar:
             for s in range(0, len(todo), 2048):
                 at = todo[s:s+2048]

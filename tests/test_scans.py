@@ -124,8 +124,9 @@ def test_kept(tmp_path, monkeypatch):
 def test_the_bar_can_be_silenced(tmp_path):
     import os, subprocess, sys
     from PIL import Image
-    for i in range(60): Image.new('RGB', (9, 9), (i, 0, 0)).save(tmp_path/f'{i}.png')
-    scan = f'from pathlib import Path; from deepfake_nb.scans import *; scan_paths([*Path({str(tmp_path)!r}).glob("*.png")])'
+    files = [str(tmp_path/f'{i}.png') for i in range(60)]
+    for i,f in enumerate(files): Image.new('RGB', (9, 9), (i, 0, 0)).save(f)
+    scan = f'from deepfake_nb.scans import scan_paths; scan_paths({files})'
     def said(off):
         env = os.environ | dict(DEEPFAKE_NB_CACHE=str(tmp_path/f'cache{off}'), TQDM_DISABLE=off)
         return subprocess.run([sys.executable, '-c', scan], env=env, capture_output=True, text=True, check=True).stderr
