@@ -73,7 +73,7 @@ def bootstrap_ci(
     n:int=1000, # resamples
     seed:int=0,
 ) -> tuple[float, float]: # ends of the 95 % interval; NaN when there is but one group
-    "95 % percentile bootstrap interval of `stat`, resampled by whole groups"
+    "95 % percentile bootstrap interval of `stat`, resampled by whole groups; a point where no resample differs"
     if group not in df:
         raise CatalogError(f'the table has no column {group!r}, so pictures of one face cannot be kept together; '
                            'add it, or name another with group=.')
@@ -82,7 +82,7 @@ def bootstrap_ci(
     if getattr(stat, 'weighted', False):
         values = np.concatenate([stat(df, part) for part in np.array_split(w, max(1, w.size//10**6))])
     else: values = [stat(df.iloc[np.repeat(np.arange(len(df)), row)]) for row in w]
-    return interval(values, df.groupby('label')[group].nunique().min() if 'label' in df else df[group].nunique())
+    return tuple(float(v) for v in np.nanpercentile(values, [2.5, 97.5]))
 
 # %% ../nbs/parts/bootstrap.ipynb #c93859e7
 def simulate(

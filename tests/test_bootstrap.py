@@ -21,8 +21,8 @@ def test_interval_without_an_error():
         assert np.allclose(interval(np.ones(9), k), binomtest(k, k).proportion_ci(method='exact'))
         assert np.allclose(interval(np.zeros(9), k), binomtest(0, k).proportion_ci(method='exact'))
     assert interval([.4]*9, 50) == (.4, .4)
-    perfect = pd.DataFrame(dict(label=['real']*40+['fake']*90, group=range(130), p_fake=[.1]*40+[.9]*90))
-    assert bootstrap_ci(auroc, perfect) == interval([1.], 40)
+    leak = pd.DataFrame(dict(label=['real', 'fake']*4, group=range(8), p_fake=[.1, .9]*4))
+    assert bootstrap_ci(auroc, leak) == (1., 1.) # an audit still names what gives four pictures away
 
 def test_auroc_and_bootstrap():
     import numpy as np, pandas as pd, pytest
