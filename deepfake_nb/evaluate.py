@@ -68,7 +68,7 @@ def _one(df, threshold, n, seed):
     draws = {} if note else resampled(y, p, group_weights(df.group, n, seed), threshold)
     for m in METRICS:
         lo,hi = interval(draws[m], fewest) if m in draws else (np.nan, np.nan)
-        out |= {m: value.get(m, np.nan), f'{m}_lo': float(lo), f'{m}_hi': float(hi)}
+        out |= {m: value.get(m, np.nan), f'{m}_lo': lo, f'{m}_hi': hi}
     return out | dict(note=note)
 
 # %% ../nbs/07_evaluate.ipynb #5c8e439c

@@ -31,7 +31,6 @@ def test_what_trained_a_detector_does_not_test_it(tmp_path):
 
 def test_by_family():
     import pandas as pd
-    from deepfake_nb.catalogs import catalog
     cat = pd.DataFrame(dict(label=['real', 'fake', 'real', 'fake'], source=[*'aabb'], p_fake=[.3, .2, .1, .9],
                             generator=['a', 'stargan', 'b', 'sdxl']))
     assert by_family(cat) == dict(edit=0., diffusion=1.)
